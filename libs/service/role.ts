@@ -1,0 +1,53 @@
+import type { TokenValidator } from '@nimbo/auth/token-validator.ts';
+import type { Bus } from '@nimbo/bus/bus.ts';
+import type { ConfigOf, ConfigSection } from '@nimbo/config/option.ts';
+import type { Clock } from '@nimbo/context/clock.ts';
+import type { Log } from '@nimbo/context/log.ts';
+import type { Database } from '@nimbo/db/database.ts';
+import type { Migration } from '@nimbo/db/migration.ts';
+import type { ServiceApi } from '@nimbo/http/service-api.ts';
+import type { PolicyRule } from '@nimbo/policy/rule.ts';
+
+/** What the composition root hands to every role: the only way to configuration, databases, bus and neighbours. */
+export interface RoleDeps {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  /** This host's name and the cloud's id. */
+  readonly host: string;
+  readonly cloudId: string;
+  /** A section's values, checked when the process started. */
+  config<S extends ConfigSection>(section: S): ConfigOf<S>;
+  /** Opens (once per process) and migrates a database. */
+  database<Tables>(name: string, migrations: readonly Migration[]): Promise<Database<Tables>>;
+  /** A directory of the role's own under the state directory, 0700. */
+  directory(name: string): Promise<string>;
+  /** A generated secret kept in the state directory, made on first use: `secret('glance-service-password')`. */
+  secret(name: string): Promise<string>;
+  /** The base URL of a service for other services, from configuration; undefined where the cloud has none. */
+  endpoint(service: string, scope: 'public' | 'internal' | 'admin'): string | undefined;
+}
+
+/** One health check; its failure names what to do. */
+export interface HealthCheck {
+  readonly name: string;
+  check(signal: AbortSignal): Promise<{ readonly healthy: boolean; readonly reason: string }>;
+}
+
+/** A running role: what `serve` starts, asks for health, drains and stops. */
+export interface Role {
+  readonly name: string;
+  /** Present for roles with an HTTP API; the composition root listens for it. */
+  readonly api?: ServiceApi;
+  readonly policies?: readonly PolicyRule[];
+  /** Keystone's own validator: other roles of the process use it directly instead of asking over HTTP. */
+  readonly tokens?: TokenValidator;
+  readonly healthChecks?: readonly HealthCheck[];
+  /** Background work begins; the API answers only afterwards. */
+  start(): Promise<void>;
+  /** Background work ends; resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+/** Makes a role. No work begins before `start`. */
+export type RoleFactory = (deps: RoleDeps) => Promise<Role>;
