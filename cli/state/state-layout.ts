@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+
+/**
+ * Where a cloud keeps things. Two trees never mix: `control/` belongs to the unprivileged user, everything else to
+ * whoever runs `nimbo up`. Root opens nothing below `control/`.
+ */
+export interface StateLayout {
+  readonly root: string;
+  /** `cloud.json`: the cloud's id; its presence marks the directory as a cloud's. */
+  readonly cloudFile: string;
+  /** The operator's `nimbo.yaml`, if there is one. */
+  readonly configFile: string;
+  /** The operator's secrets beside it, 0600. */
+  readonly secretsFile: string;
+  /**
+   * What the running cloud was started with: copies of configuration, overlays and generated passwords, readable by
+   * the control user only, so that a restart sees what the start saw.
+   */
+  readonly config: string;
+  /** Policy overrides, `<service>.yaml` or `.json`. */
+  readonly policies: string;
+  /** Records, locks and sockets of the supervisor. */
+  readonly run: string;
+  /** The supervisor's own log and what children print before they can log. */
+  readonly log: string;
+  /** A copy of the code where the unprivileged user can't read the original. */
+  readonly code: string;
+  /** Root's own compile cache: code cached by another user must never be run. */
+  readonly compileCache: string;
+  readonly control: string;
+  readonly cloudsYaml: string;
+  readonly openrcAdmin: string;
+  readonly openrcDemo: string;
+}
+
+/** The places below one state directory. */
+export const stateLayout = (root: string): StateLayout => ({
+  root,
+  cloudFile: join(root, 'cloud.json'),
+  configFile: join(root, 'nimbo.yaml'),
+  secretsFile: join(root, 'secrets.yaml'),
+  config: join(root, 'config'),
+  policies: join(root, 'policy'),
+  run: join(root, 'run'),
+  log: join(root, 'log'),
+  code: join(root, 'code'),
+  compileCache: join(root, 'cache'),
+  control: join(root, 'control'),
+  cloudsYaml: join(root, 'clouds.yaml'),
+  openrcAdmin: join(root, 'openrc-admin'),
+  openrcDemo: join(root, 'openrc-demo'),
+});
+
+/** The places below `control/`, all opened by the control process only. */
+export interface ControlLayout {
+  readonly databases: string;
+  /** Generated secrets of the services, one 0600 file each. */
+  readonly secrets: string;
+  readonly log: string;
+  readonly adminSocket: string;
+  readonly compileCache: string;
+  /** One directory for each role's own files. */
+  readonly roles: string;
+}
+
+/** The places below a control directory. */
+export const controlLayout = (control: string): ControlLayout => ({
+  databases: join(control, 'databases'),
+  secrets: join(control, 'secrets'),
+  log: join(control, 'log'),
+  adminSocket: join(control, 'admin.sock'),
+  compileCache: join(control, 'cache'),
+  roles: join(control, 'roles'),
+});
