@@ -3,6 +3,7 @@ import type { Bus } from '@nimbo/bus/bus.ts';
 import type { ConfigOf, ConfigSection } from '@nimbo/config/option.ts';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Log } from '@nimbo/context/log.ts';
+import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import type { Database } from '@nimbo/db/database.ts';
 import type { Migration } from '@nimbo/db/migration.ts';
 import type { ServiceApi } from '@nimbo/http/service-api.ts';
@@ -34,6 +35,22 @@ export interface HealthCheck {
   check(signal: AbortSignal): Promise<{ readonly healthy: boolean; readonly reason: string }>;
 }
 
+/** Something that disagrees with something else: a file without a row, a row without a file. */
+export interface AuditFinding {
+  /** What is wrong, with the ids concerned. */
+  readonly what: string;
+  /** What to do about it, where `doctor --fix` does not. */
+  readonly advice: string;
+  /** Mends it; present only where mending can lose nothing. */
+  fix?(): Promise<void>;
+}
+
+/** One comparison that `nimbo doctor` makes. */
+export interface Audit {
+  readonly name: string;
+  find(signal: AbortSignal): Promise<readonly AuditFinding[]>;
+}
+
 /** A running role: what `serve` starts, asks for health, drains and stops. */
 export interface Role {
   readonly name: string;
@@ -43,6 +60,9 @@ export interface Role {
   /** Keystone's own validator: other roles of the process use it directly instead of asking over HTTP. */
   readonly tokens?: TokenValidator;
   readonly healthChecks?: readonly HealthCheck[];
+  readonly audits?: readonly Audit[];
+  /** Removes what was deleted, and events and sagas that ended, before an instant; returns how many rows went. */
+  purge?(before: Timestamp): Promise<number>;
   /** Background work begins; the API answers only afterwards. */
   start(): Promise<void>;
   /** Background work ends; resolves when nothing of it runs any more. */
