@@ -10,6 +10,8 @@ export interface PolicyDecision {
   readonly check: string;
   /** Where the check comes from: `default` or the policy file's path. */
   readonly source: string;
+  /** What kept the caller out: the token's scope, the check itself, or that no such rule exists. */
+  readonly refusal?: 'scope' | 'check' | 'unknown-rule';
   /** The innermost checks that were evaluated, in order, each with its outcome and the facts it compared. */
   readonly trail: readonly PolicyStep[];
 }
