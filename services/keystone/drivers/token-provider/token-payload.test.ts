@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import type { ClaimedScope, TokenClaims } from '../../domain/token-claims.ts';
+import { decodeClaims, encodeClaims } from './token-payload.ts';
+
+const hexId = () => randomUUID().replaceAll('-', '');
+const auditId = () => randomBytes(16).toString('base64url');
+
+const claims = (changes: Partial<TokenClaims> = {}): TokenClaims => ({
+  userId: hexId(),
+  scope: { kind: 'unscoped' },
+  methods: ['password'],
+  issuedAt: 1_763_000_000_123,
+  expiresAt: 1_763_003_600_123,
+  auditIds: [auditId()],
+  revocationSequence: 0,
+  ...changes,
+});
+
+test('claims come back as they went in, for every scope and kind of id', () => {
+  const scopes: ClaimedScope[] = [
+    { kind: 'unscoped' },
+    { kind: 'system' },
+    { kind: 'domain', id: 'default' },
+    { kind: 'domain', id: hexId() },
+    { kind: 'project', id: hexId() },
+    { kind: 'project', id: 'a-project-named-by-someone' },
+  ];
+  for (const scope of scopes) {
+    const given = claims({ scope, methods: ['password', 'token'], auditIds: [auditId(), auditId()] });
+    assert.deepEqual(decodeClaims(encodeClaims(given)), given);
+  }
+  const named = claims({ userId: 'ünïcödé', revocationSequence: 2 ** 40 });
+  assert.deepEqual(decodeClaims(encodeClaims(named)), named);
+});
+
+test('bytes of another format are refused, never half read', () => {
+  const good = encodeClaims(claims({ scope: { kind: 'project', id: hexId() } }));
+  for (let length = 0; length < good.length; length += 1) {
+    assert.throws(() => decodeClaims(good.subarray(0, length)), RangeError, `length ${length}`);
+  }
+  assert.throws(() => decodeClaims(Buffer.concat([Buffer.of(2), good.subarray(1)])), /unknown format/);
+  assert.throws(() => decodeClaims(Buffer.concat([good, Buffer.of(99)])), /unknown field/);
+});
