@@ -1,0 +1,110 @@
+import { statSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { Log } from '@nimbo/context/log.ts';
+import type { CheckpointMode, CheckpointOutcome } from './checkpoint-worker.ts';
+import type { WriterQueue } from './writer-queue.ts';
+
+export interface CheckpointerOptions {
+  readonly path: string;
+  readonly log: Log;
+  readonly queue: WriterQueue;
+  /** Bytes of log at which a checkpoint is due. */
+  readonly due?: number;
+  /** Bytes of log at which writers wait for a checkpoint. */
+  readonly limit?: number;
+}
+
+/** Commits between two looks at the log's size, which is cheaper than knowing it exactly. */
+const commitsBetweenLooks = 16;
+/** The worker is let go after this long without work; it is 10 MB that an idle cloud need not pay. */
+const idleMilliseconds = 10_000;
+const mebibyte = 1024 * 1024;
+
+/**
+ * Moves the write-ahead log into the database file from a worker thread, so that the event loop never waits for the
+ * disk's slowest work. A checkpoint that can't keep up with the writers stops them for one round, which bounds the log.
+ */
+export class Checkpointer {
+  readonly #options: Required<CheckpointerOptions>;
+  #commits = 0;
+  #worker: Worker | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(options: CheckpointerOptions) {
+    this.#options = { due: 4 * mebibyte, limit: 64 * mebibyte, ...options };
+  }
+
+  /** To be called after each commit. */
+  committed(): void {
+    this.#commits += 1;
+    if (this.#commits < commitsBetweenLooks || this.#running !== undefined) return;
+    this.#commits = 0;
+    const size = this.#logSize();
+    if (size < this.#options.due) return;
+    this.#running = this.#checkpoint(size).finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Waits for a checkpoint that runs, and takes a last one where closing the file would have much to do. */
+  async close(): Promise<void> {
+    await this.#running;
+    if (this.#logSize() >= this.#options.due) await this.#attempt('truncate');
+    clearTimeout(this.#idleTimer);
+    await this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  async #checkpoint(size: number): Promise<void> {
+    if (size < this.#options.limit) return this.#attempt('passive');
+    await this.#options.queue.enter();
+    try {
+      await this.#attempt('truncate');
+    } finally {
+      this.#options.queue.leave();
+    }
+  }
+
+  async #attempt(mode: CheckpointMode): Promise<void> {
+    const outcome = await this.#ask(mode);
+    if (outcome.error === undefined) this.#options.log.debug('checkpoint done', { mode, ...outcome });
+    else this.#options.log.warn('checkpoint failed; the next one tries again', { mode, error: outcome.error });
+  }
+
+  async #ask(mode: CheckpointMode): Promise<CheckpointOutcome> {
+    clearTimeout(this.#idleTimer);
+    this.#worker ??= new Worker(new URL('checkpoint-worker.ts', import.meta.url), {
+      workerData: { path: this.#options.path },
+    });
+    const worker = this.#worker;
+    worker.ref();
+    const outcome = await answerOf(worker, mode);
+    if (outcome.died === true) this.#worker = undefined;
+    else worker.unref();
+    this.#idleTimer = setTimeout(() => this.#letGo(worker), idleMilliseconds).unref();
+    return outcome;
+  }
+
+  #letGo(worker: Worker): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    void worker.terminate();
+  }
+
+  #logSize(): number {
+    return statSync(`${this.#options.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  }
+}
+
+const answerOf = (worker: Worker, mode: CheckpointMode): Promise<CheckpointOutcome & { readonly died?: boolean }> =>
+  new Promise((resolve) => {
+    const done = (outcome: CheckpointOutcome & { readonly died?: boolean }): void => {
+      worker.off('message', done).off('error', failed).off('exit', ended);
+      resolve(outcome);
+    };
+    const failed = (error: Error): void => done({ error: error.message, died: true });
+    const ended = (code: number): void => done({ error: `the worker ended with code ${code}`, died: true });
+    worker.on('message', done).on('error', failed).on('exit', ended);
+    worker.postMessage(mode);
+  });
