@@ -1,0 +1,4 @@
+import { fiveStepSaga } from './five-steps.ts';
+import { runKillHost } from './kill-host.ts';
+
+await runKillHost(fiveStepSaga);
