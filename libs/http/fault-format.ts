@@ -21,5 +21,7 @@ export interface FaultScene {
 export interface FaultFormat {
   /** Kinds for which this service's status is not the usual one, for example nova's `over-quota` 403. */
   readonly statuses?: Partial<Readonly<Record<FaultKind, number>>>;
+  /** What a caller whom a policy rule keeps out is told; a usual sentence where absent. */
+  refusal?(rule: string): string;
   render(fault: Fault, status: number, scene: FaultScene): FaultAnswer;
 }

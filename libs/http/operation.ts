@@ -1,10 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '@nimbo/context/context.ts';
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
-import type { Static, TSchema } from 'typebox';
+import type { Static, TSchema, TUnsafe } from 'typebox';
 import type { Microversion } from './microversion.ts';
 
-export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY' | 'OPTIONS';
+
+/** The parameters' names in a path template: `/v3/projects/{project_id}` gives `project_id`. */
+type ParameterNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `${infer Bare}*` ? Bare : Name) | ParameterNames<Rest>
+  : never;
+
+/** What a handler sees of a path whose parameters have no schema: texts of 1 to 255 characters. */
+export type PathParameters<Path extends string> = string extends Path
+  ? Readonly<Record<string, string>>
+  : { readonly [Name in ParameterNames<Path>]: string };
 
 /**
  * Who may call an operation.
@@ -69,7 +79,10 @@ export interface Operation<
   readonly name: string;
   readonly summary: string;
   readonly method: Method;
-  /** With parameters in braces, for example `/v3/projects/{project_id}`. */
+  /**
+   * With parameters in braces, for example `/v3/projects/{project_id}`. A last parameter with a star, as in
+   * `/v1/{account}/{container}/{object*}`, takes the rest of the path, slashes included.
+   */
   readonly path: string;
   /** The single property of an action's body, for example `os-start`. */
   readonly action?: string;
@@ -79,12 +92,14 @@ export interface Operation<
   /** The status of success. */
   readonly status: number;
   readonly authorization: Authorization;
-  /** Absent parameters are strings of 1 to 255 characters. */
+  /** Absent parameters are strings of 1 to 255 characters. What doesn't fit names nothing and is answered 404. */
   readonly params?: Params;
   /** Absent means that query parameters are ignored, as most OpenStack services do. */
   readonly query?: Shape<Query>;
   /** Absent means no body: an empty JSON document is tolerated, anything else is refused. */
   readonly body?: Shape<Body>;
+  /** The content types a body may have (default `application/json`); a body without a type is taken as the first. */
+  readonly contentTypes?: readonly string[];
   /** For OpenAPI and for the tests, which check every answer against it; not run in production. */
   readonly response?: Shape<TSchema>;
   /** The body is not read by the library: the handler gets the raw request after auth, policy and log. */
@@ -95,13 +110,14 @@ export interface Operation<
   handle(ctx: Context, request: OperationRequest<Static<Params>, Static<Query>, Static<Body>>): Promise<unknown>;
 }
 
-/** Declares an operation with its request types inferred from its schemas. */
+/** Declares an operation with its request types inferred from its path and schemas. */
 export const operation = <
-  const Params extends TSchema = TSchema,
+  const Path extends string,
+  const Params extends TSchema = TUnsafe<PathParameters<Path>>,
   const Query extends TSchema = TSchema,
   const Body extends TSchema = TSchema,
 >(
-  declaration: Operation<Params, Query, Body>,
+  declaration: Operation<Params, Query, Body> & { readonly path: Path },
 ): Operation => declaration;
 
 /** Marks an answer that needs its own status, headers or a body that is not JSON. */

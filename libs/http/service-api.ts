@@ -26,6 +26,8 @@ export interface ServiceApi {
   readonly version: string;
   /** Bytes of JSON body accepted where an operation does not say (default 112 KiB, nova's own limit). */
   readonly bodyLimit?: number;
+  /** Request headers that answers depend on beside the microversion's: keystone's `X-Auth-Token`, answered in `Vary`. */
+  readonly vary?: readonly string[];
   readonly operations: readonly Operation[];
 }
 

@@ -1,0 +1,22 @@
+import type { AppParts } from './app-parts.ts';
+import type { Exchange } from './exchange.ts';
+import { projectOf } from './request-context.ts';
+
+/** The line that every answered request leaves; never a query, a header or a body. */
+export const logExchange = (parts: AppParts, exchange: Exchange, isQuiet: boolean): void => {
+  const { ctx, request, response } = exchange;
+  const milliseconds = parts.clock.monotonic() - exchange.startedAt;
+  const isFinished = response.writableFinished;
+  exchange.meter?.record(isFinished ? response.statusCode : 499, milliseconds / 1000);
+  parts.log[isQuiet ? 'debug' : 'info'](isFinished ? 'request answered' : 'client left before the answer', {
+    method: request.method,
+    path: exchange.path,
+    status: response.statusCode,
+    duration_ms: Math.round(milliseconds * 100) / 100,
+    operation: exchange.operation,
+    request_id: ctx.requestId,
+    global_request_id: ctx.globalRequestId,
+    user_id: ctx.identity?.user.id,
+    project_id: projectOf(ctx.identity),
+  });
+};

@@ -1,0 +1,12 @@
+import type { FaultFormat } from '../fault-format.ts';
+import { statusTitle } from '../status-title.ts';
+
+/** `{"error": {"code", "message", "title"}}` (Identity API v3). A body that is not JSON is a 400 there. */
+export const keystoneFaults: FaultFormat = {
+  statuses: { 'unsupported-media-type': 400 },
+  refusal: (rule) => `You are not authorized to perform the requested action: ${rule}.`,
+  render: (fault, status) => ({
+    status,
+    body: { error: { code: status, message: fault.message, title: statusTitle(status) } },
+  }),
+};
