@@ -12,6 +12,8 @@ export interface StateLayout {
   readonly configFile: string;
   /** The operator's secrets beside it, 0600. */
   readonly secretsFile: string;
+  /** Passwords made at the first start, 0600. */
+  readonly passwordsFile: string;
   /**
    * What the running cloud was started with: copies of configuration, overlays and generated passwords, readable by
    * the control user only, so that a restart sees what the start saw.
@@ -39,6 +41,7 @@ export const stateLayout = (root: string): StateLayout => ({
   cloudFile: join(root, 'cloud.json'),
   configFile: join(root, 'nimbo.yaml'),
   secretsFile: join(root, 'secrets.yaml'),
+  passwordsFile: join(root, 'passwords.yaml'),
   config: join(root, 'config'),
   policies: join(root, 'policy'),
   run: join(root, 'run'),

@@ -6,6 +6,7 @@ import type { Log } from '@nimbo/context/log.ts';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import type { Database } from '@nimbo/db/database.ts';
 import type { Migration } from '@nimbo/db/migration.ts';
+import type { HealthCheck } from '@nimbo/http/health-check.ts';
 import type { ServiceApi } from '@nimbo/http/service-api.ts';
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
 
@@ -27,12 +28,6 @@ export interface RoleDeps {
   secret(name: string): Promise<string>;
   /** The base URL of a service for other services, from configuration; undefined where the cloud has none. */
   endpoint(service: string, scope: 'public' | 'internal' | 'admin'): string | undefined;
-}
-
-/** One health check; its failure names what to do. */
-export interface HealthCheck {
-  readonly name: string;
-  check(signal: AbortSignal): Promise<{ readonly healthy: boolean; readonly reason: string }>;
 }
 
 /** Something that disagrees with something else: a file without a row, a row without a file. */

@@ -1,0 +1,120 @@
+import { Command, CommanderError } from 'commander';
+import { defaultStateDirectory } from './state/default-state-directory.ts';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly stateDir: string;
+}
+
+/** The command tree; each command's code is loaded when it is called. */
+export interface Program {
+  /** Runs a command line and returns its exit code. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+type Run = (options: never, args: readonly string[]) => Promise<number>;
+
+/** Builds the command tree. */
+export const buildProgram = (): Program => {
+  const root = new Command('nimbo').description('OpenStack, whole, from one command').exitOverride();
+  let exitCode = 0;
+  const add = (usage: string, description: string, load: () => Promise<Run>): Command =>
+    commandAt(root, usage)
+      .description(description)
+      .option('--state-dir <directory>', 'where the cloud keeps everything', defaultStateDirectory())
+      .action(async (...given: unknown[]) => {
+        const command = given.at(-1) as Command;
+        exitCode = await (await load())(command.opts() as never, command.args);
+      });
+  addLifeCycle(add);
+  addQuestions(add);
+  addUpkeep(add);
+  return {
+    run: async (args) => {
+      try {
+        await root.parseAsync(args, { from: 'user' });
+        return exitCode;
+      } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode;
+        throw error;
+      }
+    },
+  };
+};
+
+type Add = (usage: string, description: string, load: () => Promise<Run>) => Command;
+
+/** `saga list` becomes a command `list` below a command `saga`. */
+const commandAt = (root: Command, usage: string): Command => {
+  const [first = '', second, ...rest] = usage.split(' ');
+  if (second === undefined || /^[[<]/.test(second)) return root.command(usage);
+  const parent = root.commands.find((one) => one.name() === first) ?? root.command(first);
+  return parent.command([second, ...rest].join(' '));
+};
+
+const addLifeCycle = (add: Add): void => {
+  add('up', 'start the cloud, or what is missing of it', async () => (await import('./commands/up.ts')).up)
+    .option('--empty', 'make no networks, image or guest: only the services')
+    .option('--config <file>', 'read this file over nimbo.yaml (may be repeated)', collect, [])
+    .option('--listen <address>', 'let other machines reach the APIs at this address')
+    .option('--public-url <url>', 'the address under which clients know the cloud')
+    .option('--insecure-http', 'listen without TLS although other machines can listen too')
+    .option('--foreground', 'stay in the foreground and stop the cloud on SIGTERM or Ctrl-C')
+    .option('--json', 'print one JSON object instead of a screen');
+  add('down', 'stop the cloud', async () => (await import('./commands/down.ts')).down);
+  add(
+    'destroy',
+    'stop the cloud and remove all it holds',
+    async () => (await import('./commands/destroy.ts')).destroy,
+  ).option('--yes', 'do not ask');
+  add('serve <role...>', 'run roles in this process', async () => (await import('./commands/serve.ts')).serve);
+};
+
+const addQuestions = (add: Add): void => {
+  add(
+    'status',
+    'health and memory of every role (exit 0 healthy, 1 not, 3 down)',
+    async () => (await import('./commands/status.ts')).status,
+  ).option('--json', 'print one JSON object');
+  add(
+    'logs [role-or-request]',
+    'print logs, of one role or one request',
+    async () => (await import('./commands/logs.ts')).logs,
+  ).option('-f, --follow', 'go on with what is written from now on');
+  add(
+    'trace <request>',
+    'tell the story of a request over all processes',
+    async () => (await import('./commands/trace.ts')).trace,
+  );
+  add(
+    'saga list',
+    'long operations that run or ended',
+    async () => (await import('./commands/saga.ts')).sagaList,
+  ).option('--all', 'ended ones too');
+  add('saga show <id>', 'one long operation, step by step', async () => (await import('./commands/saga.ts')).sagaShow);
+  add(
+    'config show',
+    'every option, its value and where it comes from',
+    async () => (await import('./commands/config.ts')).configShow,
+  ).option('--json', 'print one JSON object');
+};
+
+const addUpkeep = (add: Add): void => {
+  add(
+    'doctor',
+    'compare databases, processes and files (exit 0 clean, 1 findings)',
+    async () => (await import('./commands/doctor.ts')).doctor,
+  )
+    .option('--fix', 'mend what can be mended without loss')
+    .option('--json', 'print one JSON object');
+  add(
+    'db purge',
+    'remove rows of what was deleted, and ended events and sagas',
+    async () => (await import('./commands/db.ts')).dbPurge,
+  ).option('--before <days>', 'deleted more than so many days ago', '30');
+  add('test [what...]', 'run the tests', async () => (await import('./commands/test.ts')).test)
+    .option('--update', 'write golden files anew')
+    .option('--list', 'print the files instead of running them');
+};
+
+const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];

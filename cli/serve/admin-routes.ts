@@ -1,0 +1,50 @@
+import type { Role } from '@nimbo/service/role.ts';
+import { timestampOf } from '@nimbo/context/timestamp.ts';
+import type { ControlStatus, Listening, PurgeReport, RoleStatus } from '../admin/admin-report.ts';
+import type { AdminRoutes } from '../admin/admin-server.ts';
+import { auditRoles } from '../admin/audit-roles.ts';
+import type { ProcessPlan } from './compose-process.ts';
+
+const dayMilliseconds = 86_400_000;
+
+/** What a process answers on its admin socket. */
+export const adminRoutes = (
+  plan: ProcessPlan,
+  roles: readonly Role[],
+  listening: readonly Listening[],
+): AdminRoutes => {
+  const startedIn = Math.round(performance.now());
+  return {
+    'GET /status': async (_query, _body, signal): Promise<ControlStatus> => ({
+      roles: await Promise.all(roles.map((role) => roleStatus(role, signal))),
+      listening,
+      startedIn,
+    }),
+    'POST /audit': (query, _body, signal) => auditRoles(roles, query.get('fix') === 'true', signal),
+    'POST /purge': (query) => purgeRoles(roles, plan.clock.now() - Number(query.get('days')) * dayMilliseconds),
+  };
+};
+
+const roleStatus = async (role: Role, signal: AbortSignal): Promise<RoleStatus> => {
+  const checks = await Promise.all(
+    (role.healthChecks ?? []).map(async (check) => ({ name: check.name, ...(await runCheck(check.check(signal))) })),
+  );
+  return { role: role.name, healthy: checks.every((check) => check.healthy), checks };
+};
+
+const runCheck = async (
+  outcome: Promise<{ readonly healthy: boolean; readonly reason: string }>,
+): Promise<{ readonly healthy: boolean; readonly reason: string }> =>
+  outcome.catch((error: unknown) => ({
+    healthy: false,
+    reason: error instanceof Error ? error.message : String(error),
+  }));
+
+const purgeRoles = async (roles: readonly Role[], before: number): Promise<PurgeReport> => {
+  if (!Number.isFinite(before)) throw new Error('the age must be a number of days');
+  const report: Record<string, number> = {};
+  for (const role of roles) {
+    if (role.purge !== undefined) report[role.name] = await role.purge(timestampOf(before));
+  }
+  return report;
+};

@@ -1,0 +1,102 @@
+import type { Bus } from '@nimbo/bus/bus.ts';
+import { createInProcessBus } from '@nimbo/bus/in-process-bus.ts';
+import type { Config } from '@nimbo/config/load-config.ts';
+import type { Clock } from '@nimbo/context/clock.ts';
+import type { Log } from '@nimbo/context/log.ts';
+import type { App } from '@nimbo/http/app.ts';
+import { metricsRegistry } from '@nimbo/http/metrics.ts';
+import type { Role } from '@nimbo/service/role.ts';
+import type { Server } from 'node:http';
+import { startAdminServer } from '../admin/admin-server.ts';
+import type { Listening } from '../admin/admin-report.ts';
+import { controlLayout, type StateLayout } from '../state/state-layout.ts';
+import { adminRoutes } from './admin-routes.ts';
+import { apiAddresses } from './api-addresses.ts';
+import { bootstrapKeystone } from './bootstrap-keystone.ts';
+import type { KnownRole } from './known-roles.ts';
+import { createProcessDatabases, type ProcessDatabases } from './process-databases.ts';
+import { roleDeps } from './role-deps.ts';
+import { serveApi } from './serve-api.ts';
+import { apiSection } from './sections/api-section.ts';
+import { databaseSection } from './sections/database-section.ts';
+import { tokenValidator } from './token-validator.ts';
+
+/** What a process is made of. */
+export interface ProcessPlan {
+  readonly roles: readonly KnownRole[];
+  readonly layout: StateLayout;
+  readonly cloudId: string;
+  readonly host: string;
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** A process whose APIs answer. */
+export interface RunningProcess {
+  /** Ends gently: requests finish, then roles stop, then databases close. */
+  stop(): Promise<void>;
+}
+
+/** Roles, apps and all that must be closed, collected while they are made so that a failed start leaves nothing open. */
+interface Parts {
+  readonly roles: Role[];
+  readonly apps: App[];
+  readonly listening: Listening[];
+  databases?: ProcessDatabases;
+  bus?: Bus;
+  admin?: Server;
+}
+
+/**
+ * Builds everything a process needs and hands it to its roles: the only place where configuration, databases, bus
+ * and roles meet. Resolves when every API answers.
+ */
+export const composeProcess = async (plan: ProcessPlan): Promise<RunningProcess> => {
+  const parts: Parts = { roles: [], apps: [], listening: [] };
+  try {
+    await assemble(plan, parts);
+  } catch (error) {
+    await dismantle(parts);
+    throw error;
+  }
+  return { stop: () => dismantle(parts) };
+};
+
+const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
+  const { config, layout, log, clock } = plan;
+  const control = controlLayout(layout.control);
+  const addresses = apiAddresses(config.get(apiSection));
+  parts.databases = createProcessDatabases(
+    { url: config.get(databaseSection).url, directory: control.databases },
+    log,
+    clock,
+  );
+  parts.bus = createInProcessBus({ host: plan.host, log, clock });
+  for (const known of plan.roles) {
+    const deps = roleDeps(plan, known, { addresses, databases: parts.databases, bus: parts.bus });
+    const role = await (await known.load())(deps);
+    parts.roles.push(role);
+    if (known.name === 'keystone') await bootstrapKeystone(plan, role, addresses);
+    await role.start();
+  }
+  const tokens = await tokenValidator(plan, parts.roles, addresses, parts.bus);
+  const metrics = metricsRegistry();
+  for (const [index, known] of plan.roles.entries()) {
+    const role = parts.roles[index];
+    if (role?.api === undefined) continue;
+    const app = await serveApi({ plan, known, role, api: role.api, tokens, metrics, addresses });
+    parts.apps.push(app);
+    parts.listening.push({ service: known.name, url: addresses.url(known, 'public') });
+  }
+  parts.admin = await startAdminServer(control.adminSocket, adminRoutes(plan, parts.roles, parts.listening));
+};
+
+const dismantle = async (parts: Parts): Promise<void> => {
+  parts.admin?.closeAllConnections();
+  parts.admin?.close();
+  await Promise.all(parts.apps.map((app) => app.drain()));
+  for (const role of parts.roles.toReversed()) await role.stop();
+  await parts.bus?.close();
+  await parts.databases?.close();
+};

@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bus } from '@nimbo/bus/bus.ts';
+import type { RoleDeps } from '@nimbo/service/role.ts';
+import { controlLayout } from '../state/state-layout.ts';
+import type { ApiAddresses } from './api-addresses.ts';
+import type { ProcessPlan } from './compose-process.ts';
+import { generatedSecret } from './generated-secret.ts';
+import { knownRoles, type KnownRole } from './known-roles.ts';
+import type { ProcessDatabases } from './process-databases.ts';
+
+/** What the roles of a process share. */
+export interface SharedParts {
+  readonly addresses: ApiAddresses;
+  readonly databases: ProcessDatabases;
+  readonly bus: Bus;
+}
+
+/** What one role is handed. */
+export const roleDeps = (plan: ProcessPlan, known: KnownRole, shared: SharedParts): RoleDeps => {
+  const control = controlLayout(plan.layout.control);
+  return {
+    log: plan.log.child({ role: known.name }),
+    clock: plan.clock,
+    bus: shared.bus,
+    host: plan.host,
+    cloudId: plan.cloudId,
+    config: (section) => plan.config.get(section),
+    database: (name, migrations) => shared.databases.open(name, migrations),
+    directory: (name) => makeDirectory(join(control.roles, known.name, name)),
+    secret: (name) => generatedSecret(control.secrets, name),
+    endpoint: (service, scope) => {
+      const other = knownRoles.find((role) => role.name === service);
+      return other === undefined ? undefined : shared.addresses.url(other, scope);
+    },
+  };
+};
+
+const makeDirectory = async (path: string): Promise<string> => {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
+};

@@ -1,0 +1,21 @@
+import type { ConfigSection } from '@nimbo/config/option.ts';
+import { glanceConfig } from '@nimbo/glance/config.ts';
+import { keystoneConfig } from '@nimbo/keystone/config.ts';
+import { placementConfig } from '@nimbo/placement/config.ts';
+import { apiSection } from './api-section.ts';
+import { bootstrapSection } from './bootstrap-section.ts';
+import { cloudSection } from './cloud-section.ts';
+import { databaseSection } from './database-section.ts';
+import { logSection } from './log-section.ts';
+
+/** Every section that any process of the cloud knows: a name in nimbo.yaml that none of them declares is refused. */
+export const allSections: readonly ConfigSection[] = [
+  cloudSection,
+  apiSection,
+  databaseSection,
+  bootstrapSection,
+  keystoneConfig,
+  glanceConfig,
+  placementConfig,
+  logSection,
+];

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { snapshotNames } from '../state/config-files.ts';
+import type { Passwords } from '../state/generated-passwords.ts';
+import type { StateLayout } from '../state/state-layout.ts';
+import { writePrivateFile, type FileOwner } from '../state/write-private-file.ts';
+
+/** What a start adds to the operator's own files. */
+export interface StartSettings {
+  /** Files given with `--config`, in order. */
+  readonly overlays: readonly string[];
+  /** `cloud.api` options given on the command line. */
+  readonly api: Readonly<Record<string, unknown>>;
+}
+
+const namePattern = /^(overlay-.*|nimbo|secrets)\.yaml$/;
+
+/**
+ * Copies everything that the children must know into `config/`, readable by control only: they see what the start
+ * saw, whatever happens to the originals meanwhile.
+ */
+export const snapshotConfig = (
+  layout: StateLayout,
+  settings: StartSettings,
+  passwords: Partial<Passwords>,
+  owner: FileOwner,
+): void => {
+  const texts = new Map<string, string>();
+  texts.set(snapshotNames.main, readIfThere(layout.configFile));
+  if (existsSync(layout.secretsFile)) texts.set(snapshotNames.secrets, readIfThere(layout.secretsFile));
+  for (const [index, file] of settings.overlays.entries()) {
+    texts.set(snapshotNames.overlay(index), readFileSync(file, 'utf8'));
+  }
+  texts.set(snapshotNames.command, stringify({ cloud: { api: settings.api } }));
+  texts.set(snapshotNames.passwords, passwordsYaml(passwords));
+  removeStale(layout.config, texts);
+  for (const [name, text] of texts) writePrivateFile(join(layout.config, name), text, owner);
+};
+
+const readIfThere = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+const passwordsYaml = ({ admin, demo }: Partial<Passwords>): string =>
+  stringify({
+    cloud: {
+      bootstrap: {
+        ...(admin === undefined ? {} : { admin_password: admin }),
+        ...(demo === undefined ? {} : { demo_password: demo }),
+      },
+    },
+  });
+
+const removeStale = (directory: string, kept: ReadonlyMap<string, string>): void => {
+  for (const name of readdirSync(directory)) {
+    if (namePattern.test(name) && !kept.has(name)) rmSync(join(directory, name));
+  }
+};

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+
+/** How a program ended. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A cloud of its own: own state directory, own ports on loopback, the real command and the real client. */
+export interface CloudUnderTest {
+  readonly stateDirectory: string;
+  /** A directory for the test's own files. */
+  readonly scratch: string;
+  /** Runs `./nimbo <args> --state-dir …`. */
+  nimbo(args: readonly string[]): Promise<Outcome>;
+  /** Starts it, as `nimbo up --empty --json` with the test's ports. */
+  up(): Promise<Outcome>;
+  /** Runs Debian's `openstack` client as one of the clouds of clouds.yaml; fails the test on a non-zero exit. */
+  openstack(args: readonly string[], cloud?: string): Promise<string>;
+  /** The same, with the exit code left to the test. */
+  tryOpenstack(args: readonly string[], cloud?: string): Promise<Outcome>;
+  /** Stops the cloud and removes every trace. */
+  dispose(): Promise<void>;
+}
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const timeLimit = 180_000;
+const outputLimit = 64 * 1024 * 1024;
+
+/** Makes the directories and chooses ports; nothing runs yet. */
+export const makeCloud = async (settings: Readonly<Record<string, unknown>> = {}): Promise<CloudUnderTest> => {
+  const base = await mkdtemp(join(tmpdir(), 'nimbo-e2e-'));
+  await chmod(base, 0o755);
+  const stateDirectory = join(base, 'state');
+  const overlay = join(base, 'test.yaml');
+  await writeFile(overlay, stringify(await overlayOf(settings)));
+  const environment = { ...process.env, OS_CLIENT_CONFIG_FILE: join(stateDirectory, 'clouds.yaml') };
+  const nimbo = (args: readonly string[]): Promise<Outcome> =>
+    run(join(repository, 'nimbo'), [...args, '--state-dir', stateDirectory], process.env);
+  const tryOpenstack = (args: readonly string[], cloud = 'nimbo-admin'): Promise<Outcome> =>
+    run('/usr/bin/openstack', ['--os-cloud', cloud, ...args], environment);
+  return {
+    stateDirectory,
+    scratch: base,
+    nimbo,
+    up: () => nimbo(['up', '--empty', '--json', '--config', overlay]),
+    tryOpenstack,
+    openstack: async (args, cloud) => expectSuccess(await tryOpenstack(args, cloud), args),
+    dispose: async () => {
+      await nimbo(['destroy', '--yes']);
+      await rm(base, { recursive: true, force: true });
+    },
+  };
+};
+
+const overlayOf = async (settings: Readonly<Record<string, unknown>>): Promise<unknown> => {
+  const [keystone, glance, placement] = await freePorts(3);
+  return {
+    cloud: { api: { keystone_port: keystone, glance_port: glance, placement_port: placement }, ...settings },
+  };
+};
+
+const freePorts = async (count: number): Promise<readonly number[]> => {
+  const servers = await Promise.all(Array.from({ length: count }, listenAnywhere));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) server.close();
+  return ports;
+};
+
+const listenAnywhere = (): Promise<ReturnType<typeof createServer>> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+
+const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const options = { env, timeout: timeLimit, maxBuffer: outputLimit };
+    const child = execFile(program, args, options, (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? 128, stdout, stderr });
+    });
+  });
+
+const expectSuccess = (outcome: Outcome, args: readonly string[]): string => {
+  if (outcome.code === 0) return outcome.stdout;
+  throw new Error(`openstack ${args.join(' ')} ended with ${outcome.code}:\n${outcome.stdout}${outcome.stderr}`);
+};
