@@ -40,8 +40,8 @@ const streamWriter = (stream: { write(text: string): unknown }): LineWriter => (
   close: () => undefined,
 });
 
-const writerOf = ({ destination, rotation }: LogOptions): LineWriter =>
-  typeof destination === 'object' ? streamWriter(destination) : new FileWriter(destination, rotation);
+const writerOf = ({ destination, rotation, clock }: LogOptions): LineWriter =>
+  typeof destination === 'object' ? streamWriter(destination) : new FileWriter(destination, rotation, clock);
 
 const humanLine = (line: string): string => {
   const entry = parseLogLine(line);

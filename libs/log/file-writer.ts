@@ -1,4 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { systemClock, type Clock } from '@nimbo/context/clock.ts';
+import { timestampOf } from '@nimbo/context/timestamp.ts';
 import type { LineWriter } from './line-writer.ts';
 
 /** When a log file is put aside, and how many of those are kept: `name.1` is the newest. */
@@ -32,8 +34,11 @@ const renameIfPresent = (from: string, to: string): void => {
   }
 };
 
-const lossLine = (count: number): string =>
-  `${JSON.stringify({ level: 'error', time: new Date().toISOString(), lost: count, message: 'log lines were lost: the log could not be written' })}\n`;
+const lossLine = (count: number, clock: Clock): string => {
+  const time = timestampOf(clock.now());
+  const message = 'log lines were lost: the log could not be written';
+  return `${JSON.stringify({ level: 'error', time, lost: count, message })}\n`;
+};
 
 /**
  * Appends lines to a file (mode 0600, never through a symbolic link) or to an open descriptor. Lines of one turn of
@@ -43,6 +48,7 @@ const lossLine = (count: number): string =>
 export class FileWriter implements LineWriter {
   readonly #path: string | undefined;
   readonly #rotation: Rotation | undefined;
+  readonly #clock: Clock;
   #descriptor: number;
   #size = 0;
   #held: Buffer[] = [];
@@ -52,7 +58,8 @@ export class FileWriter implements LineWriter {
   #timer: NodeJS.Immediate | NodeJS.Timeout | undefined;
   readonly #flushAtExit = (): void => this.flush();
 
-  constructor(target: string | number, rotation?: Rotation) {
+  constructor(target: string | number, rotation?: Rotation, clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#path = typeof target === 'string' ? target : undefined;
     this.#rotation = rotation;
     this.#descriptor = typeof target === 'number' ? target : this.#open(target);
@@ -96,7 +103,7 @@ export class FileWriter implements LineWriter {
 
   #writeHeld(): void {
     if (this.#lost > 0) {
-      const line = Buffer.from(lossLine(this.#lost));
+      const line = Buffer.from(lossLine(this.#lost, this.#clock));
       this.#lost = 0;
       this.#held.push(line);
       this.#heldBytes += line.length;
