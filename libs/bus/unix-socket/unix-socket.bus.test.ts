@@ -1,0 +1,4 @@
+import { busConformance } from '../testing/bus-conformance.ts';
+import { socketWorld } from '../testing/socket-world.ts';
+
+busConformance('unix socket', () => socketWorld());
