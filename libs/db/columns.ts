@@ -7,27 +7,27 @@ export type ColumnType = RawBuilder<unknown>;
 /** Types that hold the same values, compare and sort alike on all three databases. */
 export interface ColumnTypes {
   /** OpenStack's ids: UUIDs and 32 to 64 hexadecimal digits. */
-  id(): ColumnType;
+  readonly id: () => ColumnType;
   /** Text of at most `characters`, compared by code point, letter case and trailing blanks included. */
-  text(characters: number): ColumnType;
+  readonly text: (characters: number) => ColumnType;
   /** Text of any length; not for indexes. */
-  longText(): ColumnType;
+  readonly longText: () => ColumnType;
   /** 32 bits. */
-  integer(): ColumnType;
+  readonly integer: () => ColumnType;
   /** 64 bits; read as number, beyond 2^53 as BigInt. */
-  bigInteger(): ColumnType;
+  readonly bigInteger: () => ColumnType;
   /** Read as true and false. */
-  boolean(): ColumnType;
+  readonly boolean: () => ColumnType;
   /** IEEE 754 double. */
-  float(): ColumnType;
+  readonly float: () => ColumnType;
   /** `libs/context/timestamp.ts`: 27 characters. */
-  timestamp(): ColumnType;
+  readonly timestamp: () => ColumnType;
   /** JSON as text; `json.ts` writes and reads it. */
-  json(): ColumnType;
+  readonly json: () => ColumnType;
   /** Bytes. */
-  bytes(): ColumnType;
+  readonly bytes: () => ColumnType;
   /** A primary key that the database counts up, gaps allowed; the column takes no further constraints. */
-  countedKey(): ColumnType;
+  readonly countedKey: () => ColumnType;
 }
 
 type TypeName = Exclude<keyof ColumnTypes, 'text'> | 'varchar';

@@ -33,6 +33,8 @@ export interface Database<Tables> {
   /** The database's name, for example `keystone`, as configuration and file names say it. */
   readonly name: string;
   readonly dialect: Dialect;
+  /** Random, new with each opening: tells what this handle's process left behind from what an earlier one did. */
+  readonly instance: string;
   /** For reads outside a transaction; a write through it is an error. On SQLite it never waits for the writer. */
   readonly read: Executor<Tables>;
   /**

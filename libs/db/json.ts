@@ -19,6 +19,7 @@ export const toJson = (value: unknown, limit: number = defaultJsonLimit): string
  * The value of a JSON column, as the type the store wrote.
  * Throws a SyntaxError with the column's beginning when the text is no JSON: the database holds something foreign.
  */
+// eslint-disable-next-line typescript/no-unnecessary-type-parameters -- the store that wrote the column knows its type
 export const fromJson = <T>(text: string): T => {
   try {
     return JSON.parse(text) as T;
@@ -30,4 +31,5 @@ export const fromJson = <T>(text: string): T => {
 };
 
 /** Like {@link fromJson}, for columns that may be null. */
+// eslint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
 export const fromNullableJson = <T>(text: string | null): T | null => (text === null ? null : fromJson<T>(text));

@@ -108,11 +108,12 @@ class MigrationRun {
   }
 
   /** False when another process was faster. */
-  async apply({ name, phase, up }: Migration): Promise<boolean> {
+  async apply(migration: Migration): Promise<boolean> {
+    const { name, phase } = migration;
     const applied = await this.#alone(async (tx) => {
       const known = await tx.selectFrom('schema_migrations').select('name').where('name', '=', name).executeTakeFirst();
       if (known !== undefined) return false;
-      await up(tx as unknown as Kysely<unknown>, this.#database.dialect);
+      await migration.up(tx as unknown as Kysely<unknown>, this.#database.dialect);
       const row = { name, phase, applied_at: timestampNow(this.#clock) };
       await tx.insertInto('schema_migrations').values(row).execute();
       return true;
@@ -123,15 +124,9 @@ class MigrationRun {
 
   async #alone<T>(work: (tx: Transaction<MigrationTables>) => Promise<T>): Promise<T> {
     return this.#database.transaction(this.#context, async (tx) => {
-      switch (this.#database.dialect) {
-        case 'sqlite':
-          return work(tx);
-        case 'postgres':
-          await lockPostgres(tx);
-          return work(tx);
-        case 'mariadb':
-          return whileLockedMariadb(tx, this.#database.name, () => work(tx));
-      }
+      if (this.#database.dialect === 'mariadb') return whileLockedMariadb(tx, this.#database.name, () => work(tx));
+      if (this.#database.dialect === 'postgres') await lockPostgres(tx);
+      return work(tx);
     });
   }
 }

@@ -6,18 +6,18 @@ import { uniqueIndexName } from './unique-violation.ts';
 /** The steps a migration is made of. Each may run again after an interruption and then changes nothing. */
 export interface MigrationSteps {
   readonly types: ColumnTypes;
-  createTable(
+  readonly createTable: (
     name: string,
     define: (table: CreateTableBuilder<string>, types: ColumnTypes) => CreateTableBuilder<string, string>,
-  ): Promise<void>;
+  ) => Promise<void>;
   /** Adds a column; without a default it may be null. */
-  addColumn(table: string, column: string, type: ColumnType, options?: AddedColumn): Promise<void>;
-  dropColumn(table: string, column: string): Promise<void>;
-  dropTable(name: string): Promise<void>;
-  createIndex(table: string, columns: readonly string[]): Promise<void>;
+  readonly addColumn: (table: string, column: string, type: ColumnType, options?: AddedColumn) => Promise<void>;
+  readonly dropColumn: (table: string, column: string) => Promise<void>;
+  readonly dropTable: (name: string) => Promise<void>;
+  readonly createIndex: (table: string, columns: readonly string[]) => Promise<void>;
   /** A unique index whose violation `UniqueViolation.concerns(table, ...columns)` recognises. */
-  createUniqueIndex(table: string, columns: readonly string[]): Promise<void>;
-  dropIndex(table: string, columns: readonly string[]): Promise<void>;
+  readonly createUniqueIndex: (table: string, columns: readonly string[]) => Promise<void>;
+  readonly dropIndex: (table: string, columns: readonly string[]) => Promise<void>;
 }
 
 /** The value of a new column in rows that exist, and whether it may be null. */
@@ -100,14 +100,8 @@ const hasColumn = async (db: Kysely<unknown>, dialect: Dialect, table: string, c
 };
 
 const columnQuery = (dialect: Dialect, table: string, column: string) => {
-  switch (dialect) {
-    case 'sqlite':
-      return sql`select name from pragma_table_info(${table}) where name = ${column}`;
-    case 'postgres':
-      return sql`select column_name from information_schema.columns
-        where table_schema = current_schema() and table_name = ${table} and column_name = ${column}`;
-    case 'mariadb':
-      return sql`select column_name from information_schema.columns
-        where table_schema = database() and table_name = ${table} and column_name = ${column}`;
-  }
+  if (dialect === 'sqlite') return sql`select name from pragma_table_info(${table}) where name = ${column}`;
+  const schema = dialect === 'postgres' ? sql`current_schema()` : sql`database()`;
+  return sql`select column_name from information_schema.columns
+    where table_schema = ${schema} and table_name = ${table} and column_name = ${column}`;
 };

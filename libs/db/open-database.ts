@@ -23,18 +23,14 @@ export interface OpenDatabaseOptions {
  */
 export const openDatabase = async <Tables>(options: OpenDatabaseOptions): Promise<Database<Tables>> => {
   const location = databaseLocation(options.url);
-  switch (location.dialect) {
-    case 'sqlite': {
-      const { openSqlite } = await import('./sqlite/sqlite-database.ts');
-      return openSqlite<Tables>({ ...options, path: location.path });
-    }
-    case 'postgres': {
-      const { openPostgres } = await import('./postgres/postgres-database.ts');
-      return openPostgres<Tables>({ ...options, url: location.url });
-    }
-    case 'mariadb': {
-      const { openMariadb } = await import('./mariadb/mariadb-database.ts');
-      return openMariadb<Tables>({ ...options, url: location.url });
-    }
+  if (location.dialect === 'sqlite') {
+    const { openSqlite } = await import('./sqlite/sqlite-database.ts');
+    return openSqlite<Tables>({ ...options, path: location.path });
   }
+  if (location.dialect === 'postgres') {
+    const { openPostgres } = await import('./postgres/postgres-database.ts');
+    return openPostgres<Tables>({ ...options, url: location.url });
+  }
+  const { openMariadb } = await import('./mariadb/mariadb-database.ts');
+  return openMariadb<Tables>({ ...options, url: location.url });
 };

@@ -1,3 +1,4 @@
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CompiledQuery, type ConnectionProvider, type DatabaseConnection, type Kysely, type Transaction } from 'kysely';
 import type { ConnectionPool, PooledConnection } from './connection-pool.ts';
@@ -24,6 +25,7 @@ const longestPause = 400;
 export class PooledDatabase<Tables> implements Database<Tables> {
   readonly name: string;
   readonly dialect: Dialect;
+  readonly instance = randomUUID();
   readonly read: Kysely<Tables>;
   readonly #options: PooledDatabaseOptions;
   readonly #nested: NestedTransactionGuard;
@@ -119,7 +121,7 @@ export class PooledDatabase<Tables> implements Database<Tables> {
   async #pause(ctx: TransactionContext, attempt: number, error: Error): Promise<void> {
     this.#counts.retried += 1;
     const most = Math.min(shortestPause * 2 ** attempt, longestPause);
-    const milliseconds = Math.round(most * (0.5 + Math.random() / 2));
+    const milliseconds = randomInt(most / 2, most + 1);
     ctx.log.info('a transaction runs again', { database: this.name, attempt, milliseconds, reason: reasonOf(error) });
     await delay(milliseconds, undefined, { signal: ctx.signal });
   }

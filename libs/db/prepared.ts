@@ -42,7 +42,7 @@ export const prepared = <Tables, Values extends Readonly<Record<keyof Values, Sq
       compiled = compile(executor, build);
       byDialect.set(dialect, compiled);
     }
-    return executor.getExecutor().executeQuery<Row>(bind(compiled, values as Readonly<Record<string, SqlValue>>));
+    return executor.getExecutor().executeQuery<Row>(bind(compiled, values));
   };
   return {
     all: async (executor, values) => (await execute(executor, values)).rows,

@@ -42,7 +42,7 @@ export class MariadbConnection implements PooledConnection {
     return new Promise((resolve, reject) => {
       this.#connection.query(sql, values, (error, result) => {
         if (error === null) resolve(result);
-        else reject(mariadbFault(error, this.#database) as Error);
+        else reject(mariadbFault(error, this.#database));
       });
     });
   }

@@ -47,7 +47,7 @@ const openPool = (options: ServerOptions, readOnly: boolean): ConnectionPool => 
 const connect = (pool: Pool, database: string): Promise<PoolConnection> =>
   new Promise((resolve, reject) => {
     pool.getConnection((error, connection) => {
-      if (error) reject(mariadbFault(error, database) as Error);
+      if (error) reject(mariadbFault(error, database));
       else resolve(connection);
     });
   });

@@ -106,5 +106,6 @@ const answerOf = (worker: Worker, mode: CheckpointMode): Promise<CheckpointOutco
     const failed = (error: Error): void => done({ error: error.message, died: true });
     const ended = (code: number): void => done({ error: `the worker ended with code ${code}`, died: true });
     worker.on('message', done).on('error', failed).on('exit', ended);
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
     worker.postMessage(mode);
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '@nimbo/context/clock.ts';
@@ -52,6 +53,7 @@ const busyTimeout = 1000;
 class SqliteDatabase<Tables> implements Database<Tables> {
   readonly name: string;
   readonly dialect = 'sqlite';
+  readonly instance = randomUUID();
   readonly read: Kysely<Tables>;
   readonly #lock: FileLock;
   readonly #writer: SqliteConnection;
