@@ -317,9 +317,10 @@ test('too long a text is refused by the servers; SQLite leaves lengths to the AP
   const insert = fixture.database.transaction(ctx, (tx) =>
     tx.insertInto('volumes').values(volume('a', { name })).execute(),
   );
-  if (testDialect() !== 'sqlite') return assert.rejects(insert, BadRequest);
-  await insert;
-  assert.deepEqual(await fixture.database.read.selectFrom('volumes').select('name').execute(), [{ name }]);
+  if (testDialect() === 'sqlite') await insert;
+  else await assert.rejects(insert, BadRequest);
+  const kept = await fixture.database.read.selectFrom('volumes').select('name').execute();
+  assert.deepEqual(kept, testDialect() === 'sqlite' ? [{ name }] : []);
 });
 
 test('closing twice is closing once, and a closed database says so', async () => {

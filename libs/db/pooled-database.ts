@@ -30,6 +30,7 @@ export class PooledDatabase<Tables> implements Database<Tables> {
   readonly #options: PooledDatabaseOptions;
   readonly #nested: NestedTransactionGuard;
   readonly #counts = { waiting: 0, running: 0, committed: 0, rolledBack: 0, retried: 0 };
+  readonly #inFlight = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   constructor(options: PooledDatabaseOptions) {
@@ -43,14 +44,12 @@ export class PooledDatabase<Tables> implements Database<Tables> {
   async transaction<T>(ctx: TransactionContext, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
     if (this.#closing !== undefined) throw new Error(`the database ${this.name} is closed`);
     this.#nested.check();
-    for (let attempt = 1; ; attempt += 1) {
-      ctx.signal.throwIfAborted();
-      try {
-        return await this.#attempt(work);
-      } catch (error) {
-        if (!mayRunAgain(error) || attempt === attempts) throw error;
-        await this.#pause(ctx, attempt, error);
-      }
+    const outcome = this.#attempts(ctx, work);
+    this.#inFlight.add(outcome);
+    try {
+      return await outcome;
+    } finally {
+      this.#inFlight.delete(outcome);
     }
   }
 
@@ -63,8 +62,20 @@ export class PooledDatabase<Tables> implements Database<Tables> {
   }
 
   async close(): Promise<void> {
-    this.#closing ??= Promise.all([this.#options.readers.close(), this.#options.writers.close()]).then(() => undefined);
+    this.#closing ??= this.#close();
     await this.#closing;
+  }
+
+  async #attempts<T>(ctx: TransactionContext, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      ctx.signal.throwIfAborted();
+      try {
+        return await this.#attempt(work);
+      } catch (error) {
+        if (!mayRunAgain(error) || attempt === attempts) throw error;
+        await this.#pause(ctx, attempt, error);
+      }
+    }
   }
 
   async #attempt<T>(work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
@@ -116,6 +127,11 @@ export class PooledDatabase<Tables> implements Database<Tables> {
     } finally {
       this.#counts.waiting -= 1;
     }
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#inFlight);
+    await Promise.all([this.#options.readers.close(), this.#options.writers.close()]);
   }
 
   async #pause(ctx: TransactionContext, attempt: number, error: Error): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Selectable, Transaction, Updateable, WhereInterface } from 'kysely';
+import { sql, type Selectable, type SelectQueryBuilder, type SqlBool, type Transaction, type Updateable } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import { compareAndSet } from './compare-and-set.ts';
 
@@ -8,10 +8,11 @@ export interface SoftDeletable {
 }
 
 /** Hides what is deleted: every query of a soft-deleting store goes through it unless it asks for the deleted. */
-export const notDeleted = <Query extends WhereInterface<never, never>>(query: Query, table?: string): Query => {
-  const column = table === undefined ? 'deleted_at' : `${table}.deleted_at`;
-  return (query as unknown as { where(column: string, operator: 'is', value: null): Query }).where(column, 'is', null);
-};
+export const notDeleted = <DB, TB extends keyof DB, Row>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  table?: string,
+): SelectQueryBuilder<DB, TB, Row> =>
+  query.where(sql<SqlBool>`${sql.ref(table === undefined ? 'deleted_at' : `${table}.deleted_at`)} is null`);
 
 /** Marks a row as deleted, with what else that changes; false when it was deleted already or never there. */
 export const softDelete = <Tables, Table extends keyof Tables & string>(
