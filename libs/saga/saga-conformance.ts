@@ -62,15 +62,32 @@ const unwindsEverywhere = async <State extends SagaState>(make: MakeFixture<Stat
     for (const when of ['before', 'after'] as const) await unwindsAt(make, { step, when }, twice);
 };
 
+/** The four standard checks, each of which throws what is wrong. */
+export interface SagaChecks {
+  succeeds(): Promise<void>;
+  unwinds(): Promise<void>;
+  unwindsIdempotently(): Promise<void>;
+  actsIdempotently(): Promise<void>;
+}
+
+/** The checks behind {@link sagaConformance}. */
+export const sagaChecks = <State extends SagaState>(make: MakeFixture<State>): SagaChecks => ({
+  succeeds: () => succeeds(make, {}),
+  unwinds: () => unwindsEverywhere(make, false),
+  unwindsIdempotently: () => unwindsEverywhere(make, true),
+  actsIdempotently: () => succeeds(make, { twice: true }),
+});
+
 /**
  * The four standard tests, which every saga passes: it succeeds; wherever it fails (before or after the effect of any
  * step) it takes back everything; doing so twice does no harm; acting twice does no harm. A new step is covered by itself.
  */
 export const sagaConformance = <State extends SagaState>(name: string, make: MakeFixture<State>): void => {
   describe(`saga ${name}`, () => {
-    it('succeeds', () => succeeds(make, {}));
-    it('unwinds wherever a step fails', () => unwindsEverywhere(make, false));
-    it('unwinds idempotently', () => unwindsEverywhere(make, true));
-    it('acts idempotently', () => succeeds(make, { twice: true }));
+    const checks = sagaChecks(make);
+    it('succeeds', () => checks.succeeds());
+    it('unwinds wherever a step fails', () => checks.unwinds());
+    it('unwinds idempotently', () => checks.unwindsIdempotently());
+    it('acts idempotently', () => checks.actsIdempotently());
   });
 };

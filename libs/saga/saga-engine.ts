@@ -34,8 +34,6 @@ export interface SagaEngineOptions<Tables extends SagaTables> {
   readonly backoff?: SagaBackoff;
   /** For tests. */
   readonly hooks?: SagaHooks;
-  /** This life of the process (default its id and start): leases of another life are void on SQLite. */
-  readonly boot?: string;
 }
 
 /** Runs the sagas of one database that its registry knows. Any number of engines may share a database. */
@@ -51,9 +49,6 @@ export interface SagaEngine {
   /** Sagas in its hands now. */
   readonly running: number;
 }
-
-/** The life of this process, told apart from an earlier one with the same id. */
-const thisBoot = (): string => `${process.pid}-${Math.floor(performance.timeOrigin)}`;
 
 const defaults = { leaseDuration: 15_000, concurrency: 16, pollInterval: 2000, grace: 5000 };
 
@@ -75,7 +70,7 @@ class Engine implements SagaEngine {
 
   constructor(options: SagaEngineOptions<SagaTables>) {
     const { leaseDuration, concurrency, pollInterval, grace } = { ...defaults, ...options };
-    const owner = { name: options.owner, boot: options.boot ?? thisBoot(), leaseDuration };
+    const owner = { name: options.owner, instance: options.database.instance, leaseDuration };
     const { clock } = options;
     this.#registry = options.registry;
     this.#store = new SagaLeaseStore(options.database, owner, clock);

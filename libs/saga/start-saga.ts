@@ -58,7 +58,7 @@ const firstFence = async (
 
 const freeColumns = {
   owner: null,
-  boot: null,
+  owner_instance: null,
   lease_expires_at: null,
   step_started_at: null,
   last_error: null,

@@ -12,8 +12,8 @@ import { later, sagaTime, type SagaTime } from './saga-time.ts';
 /** Who claims sagas, and for how long (milliseconds). */
 export interface SagaOwner {
   readonly name: string;
-  /** The life of the process: on SQLite, where a file has one process, leases of an earlier life are void. */
-  readonly boot: string;
+  /** Of its database handle: on SQLite, where a file has one process, leases of an earlier one are void. */
+  readonly instance: string;
   readonly leaseDuration: number;
 }
 
@@ -169,11 +169,11 @@ export class SagaLeaseStore {
 
   /** Whose the saga is after the write, and when it is looked at again. */
   #holding(write: SagaWrite, now: string) {
-    const free = { owner: null, boot: null, lease_expires_at: null, step_started_at: null };
+    const free = { owner: null, owner_instance: null, lease_expires_at: null, step_started_at: null };
     if (hasEnded(write.progress.status)) return { ...free, next_run_at: null, exclusive_key: null, finished_at: now };
     if (write.releaseFor !== undefined) return { ...free, next_run_at: later(this.#time.now(), write.releaseFor) };
-    const { name, boot } = this.#owner;
-    return { owner: name, boot, lease_expires_at: this.#leaseEnd(), step_started_at: now };
+    const { name, instance } = this.#owner;
+    return { owner: name, owner_instance: instance, lease_expires_at: this.#leaseEnd(), step_started_at: now };
   }
 
   async #whyRefused(tx: Transaction<SagaTables>, saga: SagaRow): Promise<SagaWriteResult> {
@@ -217,7 +217,7 @@ export class SagaLeaseStore {
 
   #isFree(eb: ExpressionBuilder<SagaTables, 'sagas'>): Expression<SqlBool> {
     const free = [eb('owner', 'is', null), eb('lease_expires_at', '<=', this.#time.lease())];
-    if (this.#database.dialect === 'sqlite') free.push(eb('boot', '!=', this.#owner.boot));
+    if (this.#database.dialect === 'sqlite') free.push(eb('owner_instance', '!=', this.#owner.instance));
     return eb.or(free);
   }
 

@@ -22,7 +22,7 @@ const placeColumns = (table: Table, types: ColumnTypes): Table =>
 const leaseColumns = (table: Table, types: ColumnTypes): Table =>
   table
     .addColumn('owner', types.text(255))
-    .addColumn('boot', types.text(64))
+    .addColumn('owner_instance', types.text(64))
     .addColumn('lease_expires_at', types.bigInteger())
     .addColumn('fence', types.bigInteger(), (column) => column.notNull())
     .addColumn('next_run_at', types.bigInteger())

@@ -17,9 +17,9 @@ export interface SagaTable {
   done: string;
   state: string;
   attempts: number;
-  /** Who runs it, in which life of his process, until when. All null where nobody does. */
+  /** Who runs it, by which opening of the database (`Database.instance`), until when. All null where nobody does. */
   owner: string | null;
-  boot: string | null;
+  owner_instance: string | null;
   lease_expires_at: number | null;
   /** Grows with every change of owner; every write names it. */
   fence: number;
