@@ -170,6 +170,7 @@ const accept = (run: Run, write: SagaWrite): void => {
 };
 
 const advance = async (run: Run): Promise<SagaWrite | undefined> => {
+  if (!run.held.isHeld) return undefined;
   const outcome = await perform(run);
   if (outcome.kind === 'interrupted' && outcome.why === 'lost') return undefined;
   const since = run.deps.clock.monotonic();
