@@ -3,12 +3,11 @@ import type { Exchange } from './exchange.ts';
 import { projectOf } from './request-context.ts';
 
 /** The line that every answered request leaves; never a query, a header or a body. */
-export const logExchange = (parts: AppParts, exchange: Exchange, isQuiet: boolean): void => {
+export const logExchange = (parts: AppParts, exchange: Exchange, isAnswered: boolean, isQuiet: boolean): void => {
   const { ctx, request, response } = exchange;
   const milliseconds = parts.clock.monotonic() - exchange.startedAt;
-  const isFinished = response.writableFinished;
-  exchange.meter?.record(isFinished ? response.statusCode : 499, milliseconds / 1000);
-  parts.log[isQuiet ? 'debug' : 'info'](isFinished ? 'request answered' : 'client left before the answer', {
+  exchange.meter?.record(isAnswered ? response.statusCode : 499, milliseconds / 1000);
+  parts.log[isQuiet ? 'debug' : 'info'](isAnswered ? 'request answered' : 'client left before the answer', {
     method: request.method,
     path: exchange.path,
     status: response.statusCode,

@@ -59,7 +59,7 @@ const guardedIn = (shape: Shape<TSchema> | undefined): readonly GuardedAttribute
   if (shape === undefined) return [];
   const schemas = isVersioned(shape) ? [shape.latest, ...shape.earlier.map((step) => step.schema)] : [shape];
   const found: GuardedAttribute[] = [];
-  for (const schema of schemas) collect(schema as Annotated, [], found);
+  for (const schema of schemas) collect(schema, [], found);
   const seen = new Set<string>();
   return found.filter(({ path }) => !seen.has(path.join('\0')) && seen.add(path.join('\0')).size > 0);
 };

@@ -23,6 +23,12 @@ import { sideRoutes, type SideRoute } from './side-routes.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'COPY', 'OPTIONS'];
 
+/** The request headers that every answer of the app depends on. */
+const varyOf = ({ api, cors }: AppParts): readonly string[] => [
+  ...(api.vary ?? []),
+  ...(cors === undefined ? [] : ['Origin']),
+];
+
 const tabulate = (parts: AppParts, metrics: MetricsRegistry): OperationRoute[] => {
   const { api, limits } = parts;
   const compiler = schemaCompiler();
@@ -31,7 +37,7 @@ const tabulate = (parts: AppParts, metrics: MetricsRegistry): OperationRoute[] =
   return operationTable(
     compiled,
     api.microversions === undefined ? undefined : negotiator(api.microversions),
-    api.vary ?? [],
+    varyOf(parts),
   );
 };
 
@@ -82,7 +88,7 @@ const answerNoRoute = async (
   reply: FastifyReply,
 ): Promise<void> => {
   reply.hijack();
-  const exchange = openExchange(parts, request.raw, reply.raw, (parts.api.vary ?? []).join(', '));
+  const exchange = openExchange(parts, request.raw, reply.raw, varyOf(parts).join(', '));
   if (parts.cors !== undefined && isPreflight(request.method, request.headers)) {
     const headers = preflightHeaders(parts.cors, request.headers);
     return sendAnswer(exchange, { status: 200, headers }, parts.limits.streamStall);

@@ -10,13 +10,14 @@ interface CheckResult {
 /** How long a check may take before it counts as failed. */
 const patience = 5_000;
 
-const run = async ({ name, check }: HealthCheck): Promise<CheckResult> => {
+const run = async (each: HealthCheck): Promise<CheckResult> => {
+  const { name } = each;
   const signal = AbortSignal.timeout(patience);
   const late = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(new Error(`no answer within ${patience / 1000} seconds`)));
   });
   try {
-    return { name, ...(await Promise.race([check(signal), late])) };
+    return { name, ...(await Promise.race([each.check(signal), late])) };
   } catch (error) {
     return { name, healthy: false, reason: error instanceof Error ? error.message : 'the check failed' };
   }

@@ -10,6 +10,8 @@ export interface Limits {
   readonly headers: number;
   /** Time for the headers to arrive. */
   readonly headersTime: number;
+  /** How often connections are looked at for headers that are late. */
+  readonly connectionCheck: number;
   /** How long a stream's client may neither send nor take a byte that is awaited. */
   readonly streamStall: number;
   /** How long an idle connection is kept. */
@@ -24,6 +26,7 @@ export const defaultLimits: Limits = {
   bodyTime: 60_000,
   headers: 65_536,
   headersTime: 30_000,
+  connectionCheck: 5_000,
   streamStall: 60_000,
   keepAlive: 30_000,
   drain: 30_000,

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { Fault } from '@nimbo/errors/fault.ts';
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import type { Microversion } from './microversion.ts';
+import { microversionRange } from './microversion-range.ts';
 import type { MicroversionPolicy } from './service-api.ts';
 import { isMicroversion, versionNumber } from './version-number.ts';
 
@@ -47,17 +48,9 @@ const outside = (asked: string, minimum: string, maximum: string): Fault =>
     { details: { min_version: minimum, max_version: maximum } },
   );
 
-const ends = (policy: MicroversionPolicy): { minimum: Microversion; maximum: Microversion } => {
-  const minimum = policy.versions[0]?.version;
-  const maximum = policy.versions.at(-1)?.version;
-  if (minimum === undefined || maximum === undefined)
-    throw new TypeError(`${policy.serviceType} lists no microversion`);
-  return { minimum, maximum };
-};
-
 /** @throws TypeError where the policy lists no version */
 export const negotiator = (policy: MicroversionPolicy): Negotiator => {
-  const { minimum, maximum } = ends(policy);
+  const { minimum, maximum } = microversionRange(policy);
   const legacy = policy.legacyHeader?.toLowerCase();
   const isInside = (asked: Microversion): boolean =>
     versionNumber(asked) >= versionNumber(minimum) && versionNumber(asked) <= versionNumber(maximum);

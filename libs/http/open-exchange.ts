@@ -8,8 +8,7 @@ import { Exchange } from './exchange.ts';
 const addHeaders = (parts: AppParts, exchange: Exchange, vary: string): void => {
   if (vary !== '') exchange.headers['Vary'] = vary;
   if (parts.isDraining) exchange.headers['Connection'] = 'close';
-  if (parts.cors === undefined) return;
-  Object.assign(exchange.headers, corsHeaders(parts.cors, exchange.request.headers));
+  if (parts.cors !== undefined) Object.assign(exchange.headers, corsHeaders(parts.cors, exchange.request.headers));
 };
 
 /**
@@ -28,11 +27,11 @@ export const openExchange = (
   parts.running.add(exchange);
   addHeaders(parts, exchange, vary);
   if (expectsContinue(request)) continueOnRead(exchange);
-  const onEnd = (): void => {
+  const end = (isAnswered: boolean): void => {
     if (!parts.running.delete(exchange)) return;
-    if (!response.writableFinished) exchange.ctx.abort();
-    logExchange(parts, exchange, isQuiet);
+    if (!isAnswered) exchange.ctx.abort();
+    logExchange(parts, exchange, isAnswered, isQuiet);
   };
-  response.once('finish', onEnd).once('close', onEnd);
+  response.once('finish', () => end(true)).once('close', () => end(false));
   return exchange;
 };

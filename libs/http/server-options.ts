@@ -7,7 +7,11 @@ import type { Limits } from './limits.ts';
  * and stalled streams have their own.
  */
 export const serverOptions = (options: AppOptions, limits: Limits): FastifyServerOptions => {
-  const socket = { maxHeaderSize: limits.headers, headersTimeout: limits.headersTime };
+  const socket = {
+    maxHeaderSize: limits.headers,
+    headersTimeout: limits.headersTime,
+    connectionsCheckingInterval: limits.connectionCheck,
+  };
   const tls = { ...options.tls, ...socket, minVersion: 'TLSv1.2' } as const;
   return {
     exposeHeadRoutes: false,
