@@ -52,7 +52,7 @@ export interface HttpClientOptions {
   readonly answerLimit?: number;
   /** Connections at once; default 64. */
   readonly connections?: number;
-  /** PEM certificates trusted for `https:` beside none; the platform's where absent. */
+  /** PEM certificates trusted for `https:` instead of the platform's own. */
   readonly ca?: string;
   /** Headers of every request, for example the microversion. */
   readonly headers?: Readonly<Record<string, string>>;
