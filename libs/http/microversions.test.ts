@@ -117,6 +117,12 @@ test('windows that overlap are refused at start', () => {
   assert.throws(() => createApp(appFixture([empty], { service: api })), /empty version window/);
 });
 
+test('one path has one name for each parameter', () => {
+  const one = { ...old, path: '/v2.1/x/{id}' };
+  const other = { ...young, path: '/v2.1/x/{server_id}' };
+  assert.throws(() => createApp(appFixture([one, other], { service: api })), /name the parameters of one path/);
+});
+
 const create = operation({
   ...base,
   name: 'create',

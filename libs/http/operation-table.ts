@@ -37,6 +37,11 @@ const checkCandidates = (candidates: readonly CompiledOperation[]): void => {
       if (overlaps(one, other)) {
         throw new TypeError(`operations "${nameOf(one)}" and "${nameOf(other)}" answer the same requests`);
       }
+      if (one.operation.path !== other.operation.path) {
+        throw new TypeError(
+          `operations "${nameOf(one)}" and "${nameOf(other)}" name the parameters of one path differently`,
+        );
+      }
       if ((one.operation.action === undefined) !== (other.operation.action === undefined)) {
         throw new TypeError(`operations "${nameOf(one)}" and "${nameOf(other)}" mix an action with a plain body`);
       }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { BadRequest, NotFound } from '@nimbo/errors/faults.ts';
 import { answerFault } from './answer-fault.ts';
 import type { AppParts } from './app-parts.ts';
@@ -92,9 +93,10 @@ const authorizeRequest = async (chosen: CompiledOperation, exchange: Exchange): 
 };
 
 /** A handler that succeeds without the check it declared has forgotten it: that must never pass as success. */
-const checkWasAuthorized = (chosen: CompiledOperation, exchange: Exchange): void => {
+const checkWasAuthorized = (chosen: CompiledOperation, exchange: Exchange, result: unknown): void => {
   const { authorization, name } = chosen.operation;
   if (authorization.at !== 'lookup' || exchange.ctx.hasChecked(authorization.rule.name)) return;
+  if (isReply(result) && result.body instanceof Readable) result.body.destroy();
   throw new TypeError(`operation "${name}" succeeded without a check of its rule "${authorization.rule.name}"`);
 };
 
@@ -130,6 +132,10 @@ const identify = (parts: AppParts, route: OperationRoute, exchange: Exchange): P
   return find(parts.tokens, exchange.ctx, exchange.request.headers);
 };
 
+/** The candidate that takes most: which action it is shows only in the body. */
+const widest = (present: readonly CompiledOperation[]): CompiledOperation | undefined =>
+  present.toSorted((one, other) => other.bodyLimit - one.bodyLimit)[0];
+
 /** Finds operation and body; an action's body has to be read to know the operation. */
 const select = async (parts: AppParts, route: OperationRoute, exchange: Exchange) => {
   const present = candidatesAt(route, exchange.version);
@@ -137,7 +143,7 @@ const select = async (parts: AppParts, route: OperationRoute, exchange: Exchange
   if (only === undefined) throw new TypeError('no candidate');
   await identify(parts, route, exchange);
   if (!route.isAction) return { chosen: choose(exchange, only), read: () => readJson(parts, exchange, only) };
-  const value = await readJson(parts, exchange, only);
+  const value = await readJson(parts, exchange, widest(present) ?? only);
   return { chosen: choose(exchange, chooseAction(route, present, value)), read: () => Promise.resolve(value) };
 };
 
@@ -159,7 +165,7 @@ const perform = async (
   const guard = chosen.operation.stream === true ? guardStalls(exchange, parts.limits.streamStall) : undefined;
   try {
     const result = await chosen.operation.handle(exchange.ctx, request);
-    checkWasAuthorized(chosen, exchange);
+    checkWasAuthorized(chosen, exchange, result);
     return await answerOf(parts, chosen, exchange, result);
   } finally {
     guard?.stop();
