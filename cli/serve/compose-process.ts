@@ -1,5 +1,5 @@
 import type { Bus } from '@nimbo/bus/bus.ts';
-import { createInProcessBus } from '@nimbo/bus/in-process-bus.ts';
+import { createInProcessHub } from '@nimbo/bus/in-process-bus.ts';
 import type { Config } from '@nimbo/config/load-config.ts';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Log } from '@nimbo/context/log.ts';
@@ -72,15 +72,16 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     log,
     clock,
   );
-  parts.bus = createInProcessBus({ host: plan.host, log, clock });
+  const bus = createInProcessHub().bus(undefined, { log });
+  parts.bus = bus;
   for (const known of plan.roles) {
-    const deps = roleDeps(plan, known, { addresses, databases: parts.databases, bus: parts.bus });
+    const deps = roleDeps(plan, known, { addresses, databases: parts.databases, bus });
     const role = await (await known.load())(deps);
     parts.roles.push(role);
     if (known.name === 'keystone') await bootstrapKeystone(plan, role, addresses);
     await role.start();
   }
-  const tokens = await tokenValidator(plan, parts.roles, addresses, parts.bus);
+  const tokens = await tokenValidator(plan, parts.roles, addresses, bus);
   const metrics = metricsRegistry();
   for (const [index, known] of plan.roles.entries()) {
     const role = parts.roles[index];

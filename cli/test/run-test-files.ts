@@ -82,7 +82,10 @@ class FileProgress {
         return this.#run.tally.skip(where, event.text);
       case 'fail':
         this.#failed.add(file);
-        return this.#run.tally.fail(where, event.text);
+        return this.#run.tally.fail(
+          where,
+          where === file ? `${event.text}\n${this.#output.get(file) ?? ''}` : event.text,
+        );
     }
   }
 

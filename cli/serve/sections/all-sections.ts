@@ -1,7 +1,7 @@
 import type { ConfigSection } from '@nimbo/config/option.ts';
-import { glanceConfig } from '@nimbo/glance/config.ts';
-import { keystoneConfig } from '@nimbo/keystone/config.ts';
-import { placementConfig } from '@nimbo/placement/config.ts';
+import { glanceSection } from '@nimbo/glance/config.ts';
+import { keystoneSection } from '@nimbo/keystone/config.ts';
+import { placementSection } from '@nimbo/placement/config.ts';
 import { apiSection } from './api-section.ts';
 import { bootstrapSection } from './bootstrap-section.ts';
 import { cloudSection } from './cloud-section.ts';
@@ -14,8 +14,8 @@ export const allSections: readonly ConfigSection[] = [
   apiSection,
   databaseSection,
   bootstrapSection,
-  keystoneConfig,
-  glanceConfig,
-  placementConfig,
+  keystoneSection,
+  glanceSection,
+  placementSection,
   logSection,
 ];
