@@ -19,7 +19,11 @@ export type Handlers<Messages extends Record<string, MessageDeclaration>> = {
   ) => Promise<ResultOf<Messages[Name]>>;
 };
 
-/** Where messages go: a topic (any one server of it), or the server of a topic on one host. */
+/**
+ * Where messages go. A topic alone means control's servers of it, in turn; with a host, that host's server. A host's
+ * server is never reached by topic alone, so that a host cannot draw control's messages to itself by announcing a
+ * topic. Hosts reach control and themselves, not each other.
+ */
 export interface Address {
   readonly topic: string;
   readonly host?: string;
@@ -35,8 +39,9 @@ export type Unsubscribe = () => Promise<void>;
 export interface Bus {
   /**
    * Asks one server and waits for its answer.
-   * @throws Timeout after `deadline` milliseconds, Unavailable where nobody serves the address, or the remote
-   * fault with its kind, code and message
+   * @throws Timeout after `deadline` milliseconds; Unavailable where nobody serves the address, the connection is lost
+   * or too much waits to be sent; NotImplemented where the server is too old; Forbidden from host to host; TooLarge
+   * beyond 4 MiB; or the remote fault with its kind, code, message and details
    */
   call<Messages extends Record<string, MessageDeclaration>, Name extends keyof Messages & string>(
     ctx: BusContext,
@@ -46,7 +51,7 @@ export interface Bus {
     params: ParamsOf<Messages[Name]>,
     options: { readonly deadline: number },
   ): Promise<ResultOf<Messages[Name]>>;
-  /** Tells one server and does not wait. */
+  /** Tells one server and does not wait. A message that finds nobody, or no room to be sent, is dropped. */
   cast<Messages extends Record<string, MessageDeclaration>, Name extends keyof Messages & string>(
     ctx: BusContext,
     address: Address,
@@ -54,7 +59,7 @@ export interface Bus {
     message: Name,
     params: ParamsOf<Messages[Name]>,
   ): Promise<void>;
-  /** Tells every server of the topic, in every process. */
+  /** Tells every server of the topic, in every process that the sender may reach. */
   fanout<Messages extends Record<string, MessageDeclaration>, Name extends keyof Messages & string>(
     ctx: BusContext,
     topic: string,
@@ -62,7 +67,10 @@ export interface Bus {
     message: Name,
     params: ParamsOf<Messages[Name]>,
   ): Promise<void>;
-  /** Serves an interface under a topic, as this process's host. */
+  /**
+   * Serves an interface under a topic, as this process's host. Resolves when messages can arrive, or at once while
+   * there is no connection: it is announced when there is one.
+   */
   serve<Messages extends Record<string, MessageDeclaration>>(
     topic: string,
     declared: BusInterface<Messages>,
@@ -70,5 +78,6 @@ export interface Bus {
   ): Promise<Unsubscribe>;
   /** True while messages can pass; shown by health checks, never a reason to refuse work. */
   isConnected(): boolean;
+  /** Takes nothing new, waits for running handlers (their signals abort after a grace), then disconnects. */
   close(): Promise<void>;
 }
