@@ -3,6 +3,7 @@ import type { AppOptions } from './app-options.ts';
 import type { CorsOptions } from './cors.ts';
 import type { Exchange } from './exchange.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import type { OperationMeter } from './operation-metrics.ts';
 import type { ContextSurroundings } from './request-context.ts';
 import type { ServiceApi } from './service-api.ts';
 
@@ -16,6 +17,8 @@ export interface AppParts extends ContextSurroundings {
   readonly cors: CorsOptions | undefined;
   readonly isTls: boolean;
   readonly checkResponses: boolean;
+  /** The meter of an operation; `none` counts what reaches none. */
+  meterOf(operation: string): OperationMeter;
   /** Requests that are being served now. */
   readonly running: Set<Exchange>;
   /** The app has begun to stop. */
@@ -31,7 +34,8 @@ const limitsOf = ({ api, limits }: AppOptions): Limits => ({
 });
 
 /** The parts of a new app. */
-export const appParts = (options: AppOptions): AppParts => ({
+export const appParts = (options: AppOptions, meterOf: AppParts['meterOf']): AppParts => ({
+  meterOf,
   api: options.api,
   tokens: options.tokens,
   enforcer: options.enforcer,

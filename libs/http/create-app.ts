@@ -10,7 +10,7 @@ import type { RawQuery } from './coerce-query.ts';
 import { compileOperation } from './compiled-operation.ts';
 import { isPreflight, preflightHeaders } from './cors.ts';
 import { drainServer } from './drain.ts';
-import { metricsRegistry, type MetricsRegistry } from './metrics.ts';
+import { metricsRegistry } from './metrics.ts';
 import { negotiator } from './negotiate-version.ts';
 import { noRouteFault } from './not-found.ts';
 import { openExchange } from './open-exchange.ts';
@@ -29,11 +29,12 @@ const varyOf = ({ api, cors }: AppParts): readonly string[] => [
   ...(cors === undefined ? [] : ['Origin']),
 ];
 
-const tabulate = (parts: AppParts, metrics: MetricsRegistry): OperationRoute[] => {
+const tabulate = (parts: AppParts): OperationRoute[] => {
   const { api, limits } = parts;
   const compiler = schemaCompiler();
-  const meterOf = operationMeters(metrics, api.service);
-  const compiled = api.operations.map((each) => compileOperation(each, compiler, limits.body, meterOf(each.name)));
+  const compiled = api.operations.map((each) =>
+    compileOperation(each, compiler, limits.body, parts.meterOf(each.name)),
+  );
   return operationTable(
     compiled,
     api.microversions === undefined ? undefined : negotiator(api.microversions),
@@ -129,9 +130,9 @@ const listen = async (server: FastifyInstance, address: Parameters<App['listen']
  *   request, an empty version window
  */
 export const createApp = (options: AppOptions): App => {
-  const parts = appParts(options);
   const metrics = options.metrics ?? metricsRegistry();
-  const routes = tabulate(parts, metrics);
+  const parts = appParts(options, operationMeters(metrics, options.api.service));
+  const routes = tabulate(parts);
   const server = makeServer(options, parts);
   for (const route of routes) addOperation(server, parts, route);
   for (const side of sideRoutes(options, parts, metrics)) addSide(server, parts, side);

@@ -24,6 +24,7 @@ export const openExchange = (
   isQuiet = false,
 ): Exchange => {
   const exchange = new Exchange(parts, request, response);
+  if (!isQuiet) exchange.meter = parts.meterOf('none');
   parts.running.add(exchange);
   addHeaders(parts, exchange, vary);
   if (expectsContinue(request)) continueOnRead(exchange);

@@ -141,8 +141,9 @@ const select = async (parts: AppParts, route: OperationRoute, exchange: Exchange
   const present = candidatesAt(route, exchange.version);
   const [only] = present;
   if (only === undefined) throw new TypeError('no candidate');
+  if (!route.isAction) choose(exchange, only);
   await identify(parts, route, exchange);
-  if (!route.isAction) return { chosen: choose(exchange, only), read: () => readJson(parts, exchange, only) };
+  if (!route.isAction) return { chosen: only, read: () => readJson(parts, exchange, only) };
   const value = await readJson(parts, exchange, widest(present) ?? only);
   return { chosen: choose(exchange, chooseAction(route, present, value)), read: () => Promise.resolve(value) };
 };

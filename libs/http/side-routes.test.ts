@@ -45,11 +45,15 @@ test('requests are counted by operation and status, and probes are logged quietl
   const app = createApp(appFixture([hello], { metrics, log: logFixture(lines) }));
   await app.inject({ url: '/hello', headers: { 'x-auth-token': 'reader' } });
   await app.inject({ url: '/hello', headers: { 'x-auth-token': 'reader' } });
+  await app.inject({ url: '/hello' });
+  await app.inject({ url: '/nothing' });
   const { body, headers } = await app.inject({ url: '/metrics' });
   stop();
   assert.match(String(headers['content-type']), /^text\/plain; version=0\.0\.4/);
   assert.match(body, /^nimbo_http_requests_total\{service="test",operation="hello",status="200"\} 2$/m);
-  assert.match(body, /^nimbo_http_request_duration_seconds_count\{service="test",operation="hello"\} 2$/m);
+  assert.match(body, /^nimbo_http_requests_total\{service="test",operation="hello",status="401"\} 1$/m);
+  assert.match(body, /^nimbo_http_requests_total\{service="test",operation="none",status="404"\} 1$/m);
+  assert.match(body, /^nimbo_http_request_duration_seconds_count\{service="test",operation="hello"\} 3$/m);
   assert.match(body, /^nimbo_http_requests_running\{service="test"\} 1$/m);
   assert.match(body, /^process_resident_memory_bytes \d+$/m);
   assert.equal(lines.at(-1)?.level, 'debug');
