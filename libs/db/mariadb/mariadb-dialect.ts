@@ -6,6 +6,7 @@ import {
   type OnConflictNode,
   type OperationNode,
   type ReferenceNode,
+  type SelectModifierNode,
 } from 'kysely';
 import type { NamedAdapter } from '../dialect-of.ts';
 import type { DialectParts } from '../kysely-handle.ts';
@@ -34,6 +35,13 @@ class MariadbQueryCompiler extends MysqlQueryCompiler {
     this.visitNode(column);
     this.append(' = ');
     this.visitNode(column);
+  }
+
+  /** MariaDB keeps the older words for a shared lock. */
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier !== 'ForShare') return super.visitSelectModifier(node);
+    if (node.of !== undefined) throw new Error('MariaDB locks the rows of every table in a query; leave out the names');
+    this.append('lock in share mode');
   }
 
   /** `excluded.name` is MariaDB's `values(name)`. */

@@ -19,7 +19,7 @@ export interface TestDatabase<Tables> extends AsyncDisposable {
   readonly dialect: Dialect;
   /** For another process or a second handle. */
   readonly url: string;
-  /** Opens a second handle with connections of its own; not on SQLite, where one process and one handle own a file. */
+  /** Opens another handle with connections of its own; on SQLite, where one handle owns a file, after closing the first. */
   open(): Promise<Database<Tables>>;
   /** Closes every handle and drops the database. */
   close(): Promise<void>;
