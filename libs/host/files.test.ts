@@ -91,11 +91,12 @@ test('users and groups are found by name', async () => {
 
 test('a system user is made where it is missing and then only found', async () => {
   mkdirSync(join(directory, 'etc'));
-  // A user that exists needs no rights and no program at all.
-  assert.equal((await ensureSystemUser(ctx, { name: 'root', home: '/root' })).uid, 0);
-  writeFileSync(join(directory, 'etc', 'passwd'), 'nimbo:x:998:997::/var/lib/nimbo:/usr/sbin/nologin\n');
-  const found = await ensureSystemUser(ctx, { name: 'nimbo', home: '/var/lib/nimbo', root: directory });
-  assert.deepEqual([found.uid, found.gid, found.home], [998, 997, '/var/lib/nimbo']);
+  ['passwd', 'group', 'shadow', 'gshadow'].forEach((name) => writeFileSync(join(directory, 'etc', name), ''));
+  const nimbo = { name: 'nimbo', home: '/var/lib/nimbo', root: directory };
+  const made = await ensureSystemUser(ctx, nimbo);
+  assert.deepEqual([made.home, made.shell], ['/var/lib/nimbo', '/usr/sbin/nologin']);
+  assert.deepEqual(await ensureSystemUser(ctx, nimbo), made);
+  assert.equal((await findGroup('nimbo', join(directory, 'etc', 'group')))?.gid, made.gid);
 });
 
 test('the end of a file is read without reading the whole', async () => {

@@ -23,17 +23,24 @@ const readIfPresent = (path: string): string | undefined => {
 
 const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 
-/** The living process that has this pid now; undefined where there is none, or only a zombie. */
-export const identityOf = (pid: number): ProcessIdentity | undefined => {
+const readStat = (pid: number): { readonly state: string; readonly identity: ProcessIdentity } | undefined => {
   const stat = readIfPresent(`/proc/${pid}/stat`);
   // The second field is the name in parentheses and may hold anything, parentheses and spaces included.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
   const [state, startTicks] = [fields[0], fields[19]];
-  if (startTicks === undefined || state === 'Z' || state === 'X') {
-    return undefined;
-  }
-  return { pid, startTicks, bootId: bootId() };
+  return state === undefined || startTicks === undefined
+    ? undefined
+    : { state, identity: { pid, startTicks, bootId: bootId() } };
 };
+
+/** The living process that has this pid now; undefined where there is none, or only a zombie. */
+export const identityOf = (pid: number): ProcessIdentity | undefined => {
+  const found = readStat(pid);
+  return found === undefined || found.state === 'Z' || found.state === 'X' ? undefined : found.identity;
+};
+
+/** The identity of a child that was started in this turn of the event loop: its pid is its own even if it has ended. */
+export const identityOfChild = (pid: number): ProcessIdentity | undefined => readStat(pid)?.identity;
 
 /** Whether exactly this process lives, not another one that got its pid. */
 export const isAlive = (identity: ProcessIdentity): boolean => {

@@ -93,3 +93,13 @@ test('a started process writes into its file and leads a session of its own', as
   const fields = readFileSync(outputFile, 'utf8').split(' ');
   assert.deepEqual([fields[4], fields[5]], [String(identity.pid), String(identity.pid)]);
 });
+
+test('a process runs as the user and with exactly the groups it was given, which only root can give', async () => {
+  const outputFile = join(directory, 'groups');
+  const user = { uid: 65534, gid: 65534, groups: [4, 24] };
+  const { exited } = await startProcess({ program: 'id', args: [], outputFile, ...user });
+  await exited;
+  const words = readFileSync(outputFile, 'utf8');
+  const isRoot = process.getuid?.() === 0;
+  assert.match(words, isRoot ? /^uid=65534\S* gid=65534\S* groups=65534\S*,4\S*,24\S*$/m : /not permitted/);
+});

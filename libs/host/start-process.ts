@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants, closeSync, fstatSync, openSync, renameSync } from 'node:fs';
 import { once } from 'node:events';
 import { NotImplemented, Unavailable } from '@nimbo/errors/faults.ts';
-import { identityOf, type ProcessIdentity } from './process-identity.ts';
+import { identityOfChild, type ProcessIdentity } from './process-identity.ts';
 import { programEnvironment } from './program-environment.ts';
 
 /** A process that lives on when its parent dies. */
@@ -74,12 +74,14 @@ const notStarted = (start: ProcessStart, error: unknown): Error =>
 
 /**
  * Starts a process in a session of its own, its output in a file, so that nothing ties it to its parent's life.
- * @throws NotImplemented where the program is not installed; Unavailable where it cannot start or ends at once
+ * @throws NotImplemented where the program is not installed; Unavailable where it cannot start
  */
 export const startProcess = async (start: ProcessStart): Promise<StartedProcess> => {
   const output = openOutput(start.outputFile);
   try {
     const child = spawnDetached(start, output);
+    // Before anything is awaited: a child that ends at once is still there to be identified.
+    const identity = child.pid === undefined ? undefined : identityOfChild(child.pid);
     const exited = new Promise<ProcessExit>((resolve) => {
       child.once('exit', (code, signal) => resolve({ code, signal }));
     });
@@ -87,11 +89,8 @@ export const startProcess = async (start: ProcessStart): Promise<StartedProcess>
       throw notStarted(start, error);
     });
     child.unref();
-    const identity = child.pid === undefined ? undefined : identityOf(child.pid);
     if (identity === undefined) {
-      throw new Unavailable(
-        `${start.program} ended as soon as it was started; its last words are in ${start.outputFile}`,
-      );
+      throw new Unavailable(`${start.program} cannot be identified: /proc is not readable`);
     }
     return { identity, exited };
   } finally {

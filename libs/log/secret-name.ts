@@ -21,6 +21,9 @@ const secretParts = [
 const harmlessEnd =
   /(?:name|count|expiration|expiresat|expiry|type|provider|method|methods|length|valid|cached|audit)$/;
 
+/** Names without any of these are not worth a closer look, and most are: this runs for every field of every line. */
+const worthALook = /pass|secret|token|key|auth|cookie|cred|data|person|hmac|otp/i;
+
 const keyNames = new Set(['key', 'keys', 'hostkey', 'apikey', 'accesskey', 'ssekey', 'encryptionkey', 'signingkey']);
 
 /**
@@ -28,6 +31,9 @@ const keyNames = new Set(['key', 'keys', 'hostkey', 'apikey', 'accesskey', 'ssek
  * (`adminPass`, `X-Auth-Token`, `api_key`), but not what merely tells of them (`key_name`, `token_expiration`).
  */
 export const isSecretName = (name: string): boolean => {
+  if (!worthALook.test(name)) {
+    return false;
+  }
   const plain = name.toLowerCase().replaceAll(/[-_. ]/g, '');
   if (keyNames.has(plain) || plain.endsWith('apikey') || plain.endsWith('secretkey')) {
     return true;
