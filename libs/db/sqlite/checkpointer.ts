@@ -29,7 +29,8 @@ export class Checkpointer {
   #commits = 0;
   #worker: Worker | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+  #following: Promise<void> | undefined;
+  #holding: Promise<void> | undefined;
 
   constructor(options: CheckpointerOptions) {
     this.#options = { due: 4 * mebibyte, limit: 64 * mebibyte, ...options };
@@ -38,28 +39,41 @@ export class Checkpointer {
   /** To be called after each commit. */
   committed(): void {
     this.#commits += 1;
-    if (this.#commits < commitsBetweenLooks || this.#running !== undefined) return;
+    if (this.#commits < commitsBetweenLooks || this.#holding !== undefined) return;
     this.#commits = 0;
     const size = this.#logSize();
-    if (size < this.#options.due) return;
-    this.#running = this.#checkpoint(size).finally(() => {
-      this.#running = undefined;
-    });
+    if (size >= this.#options.limit) this.#hold();
+    else if (size >= this.#options.due) this.#follow();
   }
 
   /** Waits for a checkpoint that runs, and takes a last one where closing the file would have much to do. */
   async close(): Promise<void> {
-    await this.#running;
+    await this.#holding;
+    await this.#following;
     if (this.#logSize() >= this.#options.due) await this.#attempt('truncate');
     clearTimeout(this.#idleTimer);
     await this.#worker?.terminate();
     this.#worker = undefined;
   }
 
-  async #checkpoint(size: number): Promise<void> {
-    if (size < this.#options.limit) return this.#attempt('passive');
-    await this.#options.queue.enter();
+  /** Copies while others write. */
+  #follow(): void {
+    this.#following ??= this.#attempt('passive').finally(() => {
+      this.#following = undefined;
+    });
+  }
+
+  /** Stops the writers until the log is empty. */
+  #hold(): void {
+    this.#holding = this.#empty().finally(() => {
+      this.#holding = undefined;
+    });
+  }
+
+  async #empty(): Promise<void> {
+    await this.#options.queue.enterFirst();
     try {
+      await this.#following;
       await this.#attempt('truncate');
     } finally {
       this.#options.queue.leave();

@@ -13,20 +13,20 @@ const changesSchema = /^\s*(?:create|alter|drop)\b/i;
 export class SqliteConnection implements DatabaseConnection {
   readonly #connection: DatabaseSync;
   readonly #database: string;
-  readonly #onSchemaChange: () => void;
   readonly #statements = new Map<string, SqliteStatement>();
+  /** Whether a statement has changed the schema since {@link forgetStatements}. */
+  #schemaChanged = false;
 
-  constructor(connection: DatabaseSync, database: string, onSchemaChange: () => void) {
+  constructor(connection: DatabaseSync, database: string) {
     this.#connection = connection;
     this.#database = database;
-    this.#onSchemaChange = onSchemaChange;
   }
 
   // eslint-disable-next-line typescript/require-await -- synchronous below, but kysely and errors want a promise
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     try {
       const result = this.#statement(query.sql).execute(parametersOf(query.parameters));
-      if (changesSchema.test(query.sql)) this.#onSchemaChange();
+      if (changesSchema.test(query.sql)) this.#schemaHasChanged();
       return result as QueryResult<Row>;
     } catch (error) {
       throw sqliteFault(error, this.#database);
@@ -50,14 +50,28 @@ export class SqliteConnection implements DatabaseConnection {
     return this.#connection.isTransaction;
   }
 
-  /** Column lists that statements remember are stale after a change of the schema. */
+  get schemaChanged(): boolean {
+    return this.#schemaChanged;
+  }
+
+  /**
+   * Column lists that statements remember are stale after a change of the schema. A connection notices another's
+   * change only when it runs something, and not when it prepares.
+   */
   forgetStatements(): void {
+    this.#schemaChanged = false;
     this.#statements.clear();
+    this.#connection.exec('select 1 from sqlite_schema limit 1');
   }
 
   close(): void {
     this.#statements.clear();
     this.#connection.close();
+  }
+
+  #schemaHasChanged(): void {
+    this.#schemaChanged = true;
+    this.#statements.clear();
   }
 
   #statement(text: string): SqliteStatement {

@@ -67,16 +67,12 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   constructor({ name, path, log, clock }: SqliteOptions, lock: FileLock) {
     this.name = name;
     this.#lock = lock;
-    const forget = (): void => {
-      this.#writer.forgetStatements();
-      this.#reader.forgetStatements();
-    };
     const writer = new DatabaseSync(path, { timeout: busyTimeout });
     writer.exec(writerSettings);
-    this.#writer = new SqliteConnection(writer, name, forget);
+    this.#writer = new SqliteConnection(writer, name);
     const reader = new DatabaseSync(path, { timeout: busyTimeout, readOnly: true });
     reader.exec(readerSettings);
-    this.#reader = new SqliteConnection(reader, name, forget);
+    this.#reader = new SqliteConnection(reader, name);
     this.#queue = new WriterQueue(() => clock.monotonic());
     this.#nested = new NestedTransactionGuard(name);
     this.#checkpointer = new Checkpointer({ path, log: log.child({ database: name }), queue: this.#queue });
@@ -119,6 +115,7 @@ class SqliteDatabase<Tables> implements Database<Tables> {
       this.#writer.command('commit');
       this.#counts.committed += 1;
       this.#checkpointer.committed();
+      if (this.#writer.schemaChanged) this.#followSchema();
       return result;
     } catch (error) {
       connection.end('the transaction has been rolled back');
@@ -131,6 +128,12 @@ class SqliteDatabase<Tables> implements Database<Tables> {
   #rollBack(): void {
     this.#counts.rolledBack += 1;
     if (this.#writer.isTransaction) this.#writer.command('rollback');
+    if (this.#writer.schemaChanged) this.#followSchema();
+  }
+
+  #followSchema(): void {
+    this.#writer.forgetStatements();
+    this.#reader.forgetStatements();
   }
 
   async #close(): Promise<void> {

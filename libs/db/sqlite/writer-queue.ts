@@ -39,6 +39,12 @@ export class WriterQueue {
     await this.#wait(signal);
   }
 
+  /** Like {@link enter}, but before all who wait already. */
+  async enterFirst(): Promise<void> {
+    if (this.#busy) await new Promise<void>((admit) => this.#waiters.unshift({ admit }));
+    else await this.enter();
+  }
+
   leave(): void {
     const next = this.#waiters.shift();
     if (next === undefined) {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test, type TestContext } from 'node:test';
+import { silentLog } from '@nimbo/context/log.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { WriterQueue } from './writer-queue.ts';
+
+const kibibyte = 1024;
+
+const open = (t: TestContext) => {
+  const directory = mkdtempSync(join(tmpdir(), 'nimbo-checkpoint-'));
+  const path = join(directory, 'log.db');
+  const connection = new DatabaseSync(path);
+  t.after(() => {
+    connection.close();
+    rmSync(directory, { recursive: true });
+  });
+  connection.exec('pragma journal_mode = wal; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 0');
+  connection.exec('create table blobs (data blob)');
+  const insert = connection.prepare('insert into blobs values (zeroblob(4000))');
+  return { path, insert: () => insert.run(), logSize: () => statSync(`${path}-wal`).size };
+};
+
+test('the log stays within its bound however much is written', async (t) => {
+  const { path, insert, logSize } = open(t);
+  const queue = new WriterQueue(() => performance.now());
+  const limit = 512 * kibibyte;
+  const checkpointer = new Checkpointer({ path, log: silentLog, queue, due: 128 * kibibyte, limit });
+  let largest = 0;
+  for (let count = 0; count < 4000; count += 1) {
+    await queue.enter();
+    insert();
+    checkpointer.committed();
+    queue.leave();
+    largest = Math.max(largest, logSize());
+    if (count % 8 === 0) await new Promise(setImmediate);
+  }
+  await checkpointer.close();
+  assert.ok(statSync(path).size > 4000 * 4000);
+  assert.ok(largest < 2 * limit, `the log grew to ${largest} bytes`);
+});
+
+test('nothing is done for a small log, and much is copied before closing', async (t) => {
+  const { path, insert, logSize } = open(t);
+  const queue = new WriterQueue(() => 0);
+  const options = { path, log: silentLog, queue, limit: 1024 * kibibyte };
+  insert();
+  const before = logSize();
+  await new Checkpointer({ ...options, due: 256 * kibibyte }).close();
+  assert.equal(logSize(), before);
+  await new Checkpointer({ ...options, due: 1 }).close();
+  assert.equal(logSize(), 0);
+});
