@@ -29,10 +29,14 @@ export interface StateLayout {
   readonly code: string;
   /** Root's own compile cache: code cached by another user must never be run. */
   readonly compileCache: string;
+  /** The cloud's own certificate authority and its key; root's alone. */
+  readonly tls: string;
   readonly control: string;
   readonly cloudsYaml: string;
   readonly openrcAdmin: string;
   readonly openrcDemo: string;
+  /** The authority's certificate, for clients. */
+  readonly authorityFile: string;
 }
 
 /** The places below one state directory. */
@@ -48,10 +52,12 @@ export const stateLayout = (root: string): StateLayout => ({
   log: join(root, 'log'),
   code: join(root, 'code'),
   compileCache: join(root, 'cache'),
+  tls: join(root, 'tls'),
   control: join(root, 'control'),
   cloudsYaml: join(root, 'clouds.yaml'),
   openrcAdmin: join(root, 'openrc-admin'),
   openrcDemo: join(root, 'openrc-demo'),
+  authorityFile: join(root, 'ca.pem'),
 });
 
 /** The places below `control/`, all opened by the control process only. */

@@ -1,4 +1,4 @@
-import type { TokenValidator } from '@nimbo/auth/token-validator.ts';
+import { callerIdentifier, type CallerIdentifier } from '@nimbo/auth/caller-identifier.ts';
 import type { AppOptions } from './app-options.ts';
 import type { CorsOptions } from './cors.ts';
 import type { Exchange } from './exchange.ts';
@@ -10,7 +10,8 @@ import type { ServiceApi } from './service-api.ts';
 /** What serving a request needs of its app. */
 export interface AppParts extends ContextSurroundings {
   readonly api: ServiceApi;
-  readonly tokens: TokenValidator;
+  /** From a request's tokens to who asks. */
+  readonly identify: CallerIdentifier;
   readonly limits: Limits;
   readonly publicUrl: string | undefined;
   readonly authUrl: string | undefined;
@@ -37,7 +38,7 @@ const limitsOf = ({ api, limits }: AppOptions): Limits => ({
 export const appParts = (options: AppOptions, meterOf: AppParts['meterOf']): AppParts => ({
   meterOf,
   api: options.api,
-  tokens: options.tokens,
+  identify: callerIdentifier(options.tokens),
   enforcer: options.enforcer,
   log: options.log,
   clock: options.clock,

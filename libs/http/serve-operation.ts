@@ -129,7 +129,7 @@ const checkAnswer = (chosen: CompiledOperation, exchange: Exchange, answer: Answ
 
 const identify = (parts: AppParts, route: OperationRoute, exchange: Exchange): Promise<void> => {
   const find = route.isPublic ? authenticateIfPossible : authenticate;
-  return find(parts.tokens, exchange.ctx, exchange.request.headers);
+  return find(parts.identify, exchange.ctx, exchange.request.headers);
 };
 
 /** The candidate that takes most: which action it is shows only in the body. */

@@ -11,7 +11,11 @@ import { serverCertificate } from './certificate-authority.ts';
 test('clients that trust the authority accept the certificate for every name, and nobody else does', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'nimbo-tls-'));
   try {
-    const { certificate, key, authorityFile } = await serverCertificate(directory, ['127.0.0.1', 'cloud.example'], Date.now());
+    const { certificate, key, authorityFile } = await serverCertificate(
+      directory,
+      ['127.0.0.1', 'cloud.example'],
+      Date.now(),
+    );
     const server = createServer({ cert: certificate, key }, (socket) => socket.end('hello'));
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
