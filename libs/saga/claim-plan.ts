@@ -14,7 +14,7 @@ export interface ClaimPlan extends SagaWrite {
 }
 
 /** Milliseconds after which a saga that this code can't run is looked at again. */
-const waitingDelay = 30_000;
+export const waitingDelay = 30_000;
 
 /** The name under which the end of an undone saga stands in its history. */
 export const toldStep = 'onUndone';

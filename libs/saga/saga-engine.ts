@@ -1,7 +1,7 @@
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Log } from '@nimbo/context/log.ts';
 import type { Database } from '@nimbo/db/database.ts';
-import { planClaim } from './claim-plan.ts';
+import { planClaim, waitingDelay } from './claim-plan.ts';
 import { nextSeq, SagaLeaseStore, type DueSaga } from './db/saga-lease-store.ts';
 import { hasEnded } from './db/saga-row.ts';
 import type { SagaTables } from './db/saga-tables.ts';
@@ -70,8 +70,9 @@ class Engine implements SagaEngine {
 
   constructor(options: SagaEngineOptions<SagaTables>) {
     const { leaseDuration, concurrency, pollInterval, grace } = { ...defaults, ...options };
-    const owner = { name: options.owner, instance: options.database.instance, leaseDuration };
-    const { clock } = options;
+    const { clock, backoff = defaultBackoff } = options;
+    const longestWait = Math.max(backoff.cap, waitingDelay) + 10_000;
+    const owner = { name: options.owner, instance: options.database.instance, leaseDuration, longestWait };
     this.#registry = options.registry;
     this.#store = new SagaLeaseStore(options.database, owner, clock);
     this.#doorbell = options.doorbell;
@@ -81,7 +82,7 @@ class Engine implements SagaEngine {
       store: this.#store,
       clock,
       log: options.log.child({ saga_owner: options.owner }),
-      backoff: options.backoff ?? defaultBackoff,
+      backoff,
       hooks: options.hooks ?? noHooks,
       leaseDuration,
       grace,

@@ -6,6 +6,8 @@ import { Unavailable } from '@nimbo/errors/faults.ts';
 import { until } from '@nimbo/testkit/wait.ts';
 import type { SagaTables } from './db/saga-tables.ts';
 import { defineSaga, type SagaDefinition, type SagaState, type SagaStep } from './definition.ts';
+import type { SagaHooks } from './saga-hooks.ts';
+import { SagaInterrupt } from './step-runner.ts';
 import { describeSagas } from './testing/describe-sagas.ts';
 import { gate, untilAborted, type SagaWorld } from './testing/saga-world.ts';
 
@@ -126,12 +128,12 @@ describeSagas('a held lease', (world) => {
     const act: SagaStep<SagaState>['act'] = async (ctx) => {
       begun.open();
       await untilAborted(ctx.signal).catch((error: unknown) => {
-        aborted.open();
+        if (error instanceof SagaInterrupt && error.why === 'lost') aborted.open();
         throw error;
       });
       return undefined;
     };
-    const definition = saga(w.step('a', { act }));
+    const definition = saga(w.step('a', { act, deadline: 3_600_000 }));
     w.engine([definition], { database, leaseDuration: 100 });
     await w.start(definition);
     await begun.opened;
@@ -242,7 +244,11 @@ describeSagas(
           return undefined;
         };
         const definition = saga(w.step('a', { act }), w.step('b'));
-        w.engine([definition], { hooks: { reached: ({ moment }) => moment === 'written' && (jumping.by = by) } });
+        // At the first write of the step's own: its retry has been put off by the clock as it was.
+        const reached: SagaHooks['reached'] = ({ direction, moment }) => {
+          if (direction === 'act' && moment === 'written') jumping.by = by;
+        };
+        w.engine([definition], { hooks: { reached }, backoff: { base: 200, cap: 20_000, random: Math.random } });
         const id = await w.start(definition);
         await begun.opened;
         w.engine([definition], { owner: 'two' });

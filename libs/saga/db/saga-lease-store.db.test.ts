@@ -9,8 +9,10 @@ import { SagaLeaseStore, type DueSaga } from './saga-lease-store.ts';
 
 const definition = (w: SagaWorld): SagaDefinition => defineSaga({ name: 'build', steps: [w.step('a'), w.step('b')] });
 
-const storeOf = (w: SagaWorld, name: string, leaseDuration = 60_000): SagaLeaseStore =>
-  new SagaLeaseStore(w.database, { name, instance: w.database.instance, leaseDuration }, w.ctx.clock);
+const storeOf = (w: SagaWorld, name: string, leaseDuration = 60_000): SagaLeaseStore => {
+  const owner = { name, instance: w.database.instance, leaseDuration, longestWait: 60_000 };
+  return new SagaLeaseStore(w.database, owner, w.ctx.clock);
+};
 
 const pass = (): void => undefined;
 

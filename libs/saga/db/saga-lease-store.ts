@@ -15,6 +15,8 @@ export interface SagaOwner {
   /** Of its database handle: on SQLite, where a file has one process, leases of an earlier one are void. */
   readonly instance: string;
   readonly leaseDuration: number;
+  /** No saga is put off for longer; one that seems to be was so by a clock that has since been set back, and is due. */
+  readonly longestWait: number;
 }
 
 /** A saga that is due, with the milliseconds left until its deadline, as the database's clock has it. */
@@ -29,9 +31,6 @@ type Ctx = Pick<Context, 'signal' | 'log'>;
 
 /** A history longer than this repeats its last row: an undo that is tried for ever must not fill the disk. */
 const maxRecordedAttempts = 20;
-
-/** No saga waits longer than this; one that seems to was put off by a clock that has since been set back. */
-const longestWait = 3_600_000;
 
 /** The queries of an engine: every write names the fence that it holds and is refused when that is stale. */
 export class SagaLeaseStore {
@@ -212,7 +211,7 @@ export class SagaLeaseStore {
   }
 
   #isDue(eb: ExpressionBuilder<SagaTables, 'sagas'>, now: Expression<number>): Expression<SqlBool> {
-    return eb.or([eb('next_run_at', '<=', now), eb('next_run_at', '>', later(now, longestWait))]);
+    return eb.or([eb('next_run_at', '<=', now), eb('next_run_at', '>', later(now, this.#owner.longestWait))]);
   }
 
   #isFree(eb: ExpressionBuilder<SagaTables, 'sagas'>): Expression<SqlBool> {
