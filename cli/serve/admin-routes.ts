@@ -2,6 +2,7 @@ import type { Role } from '@nimbo/service/role.ts';
 import { timestampOf } from '@nimbo/context/timestamp.ts';
 import type { ControlStatus, Listening, PurgeReport, RoleStatus } from '../admin/admin-report.ts';
 import type { AdminRoutes } from '../admin/admin-server.ts';
+import { listSagas, showSaga } from '../admin/role-sagas.ts';
 import { auditRoles } from '../admin/audit-roles.ts';
 import type { ProcessPlan } from './compose-process.ts';
 
@@ -21,6 +22,8 @@ export const adminRoutes = (
       startedIn,
     }),
     'POST /audit': (query, _body, signal) => auditRoles(roles, query.get('fix') === 'true', signal),
+    'GET /sagas': (query) => listSagas(roles, query.get('all') === 'true'),
+    'GET /saga': (query) => showSaga(roles, query.get('id') ?? ''),
     'POST /purge': (query) => purgeRoles(roles, plan.clock.now() - Number(query.get('days')) * dayMilliseconds),
   };
 };

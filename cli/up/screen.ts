@@ -6,7 +6,7 @@ export interface UpReport {
   readonly cloudId: string;
   readonly region: string;
   readonly services: readonly { readonly name: string; readonly url: string }[];
-  readonly credentials: { readonly cloudsYaml: string; readonly openrcAdmin: string; readonly openrcDemo: string };
+  readonly credentials: { readonly cloudsYaml: string; readonly openrcAdmin: string; readonly openrcDemo?: string };
   /** Seconds. */
   readonly times: Readonly<Record<string, number>>;
   /** Sentences that the operator should know, for example configuration that waits for a restart. */
@@ -30,7 +30,7 @@ export const renderScreen = (report: UpReport): string => {
     '  Log in:',
     `    export OS_CLIENT_CONFIG_FILE=${report.credentials.cloudsYaml} OS_CLOUD=nimbo-admin`,
     '    openstack catalog list',
-    `  or: . ${report.credentials.openrcAdmin}    (as the demo user: ${report.credentials.openrcDemo})`,
+    `  or: . ${report.credentials.openrcAdmin}${demoText(report.credentials.openrcDemo)}`,
     '',
     `  State, logs and databases: ${report.stateDirectory}`,
     ...report.remarks.map((remark) => `  Note: ${remark}`),
@@ -42,3 +42,5 @@ const timesText = (times: UpReport['times']): string =>
   Object.entries(times)
     .map(([name, seconds]) => `${name} ${seconds.toFixed(1)} s`)
     .join(', ');
+
+const demoText = (file: string | undefined): string => (file === undefined ? '' : `    (as the demo user: ${file})`);

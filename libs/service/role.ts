@@ -9,6 +9,7 @@ import type { Migration } from '@nimbo/db/migration.ts';
 import type { HealthCheck } from '@nimbo/http/health-check.ts';
 import type { ServiceApi } from '@nimbo/http/service-api.ts';
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
+import type { SagaDesk } from '@nimbo/saga/saga-desk.ts';
 
 /** What the composition root hands to every role: the only way to configuration, databases, bus and neighbours. */
 export interface RoleDeps {
@@ -56,6 +57,8 @@ export interface Role {
   readonly tokens?: TokenValidator;
   readonly healthChecks?: readonly HealthCheck[];
   readonly audits?: readonly Audit[];
+  /** The sagas of the role's databases, for `nimbo saga`. */
+  readonly sagas?: readonly SagaDesk[];
   /** Removes what was deleted, and events and sagas that ended, before an instant; returns how many rows went. */
   purge?(before: Timestamp): Promise<number>;
   /** Background work begins; the API answers only afterwards. */

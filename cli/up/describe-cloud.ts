@@ -1,0 +1,40 @@
+import { loadConfig } from '@nimbo/config/load-config.ts';
+import { systemClock } from '@nimbo/context/clock.ts';
+import { apiAddresses } from '../serve/api-addresses.ts';
+import { knownRoles } from '../serve/known-roles.ts';
+import { ownVariables } from '../serve/own-variables.ts';
+import { allSections } from '../serve/sections/all-sections.ts';
+import { apiSection } from '../serve/sections/api-section.ts';
+import { bootstrapSection } from '../serve/sections/bootstrap-section.ts';
+import { cloudSection } from '../serve/sections/cloud-section.ts';
+import { readCloudIdentity } from '../state/cloud-identity.ts';
+import { snapshotFiles } from '../state/config-files.ts';
+import type { StateLayout } from '../state/state-layout.ts';
+import type { UpReport } from './screen.ts';
+
+/** What `up` says of the cloud that now runs, from what it was started with. */
+export const describeCloud = async (
+  layout: StateLayout,
+  outcome: UpReport['outcome'],
+  hasNewConfig: boolean,
+  begun: number,
+): Promise<UpReport> => {
+  const files = snapshotFiles(layout);
+  const config = loadConfig({ files, env: process.env, sections: allSections, otherVariables: ownVariables });
+  const addresses = apiAddresses(config.get(apiSection));
+  const isUnchanged = outcome !== 'started' && hasNewConfig;
+  return {
+    outcome,
+    stateDirectory: layout.root,
+    cloudId: readCloudIdentity(layout.cloudFile)?.id ?? '',
+    region: config.get(cloudSection).region,
+    services: knownRoles.map((role) => ({ name: role.name, url: addresses.url(role, 'public') })),
+    credentials: {
+      cloudsYaml: layout.cloudsYaml,
+      openrcAdmin: layout.openrcAdmin,
+      ...(config.get(bootstrapSection).demo ? { openrcDemo: layout.openrcDemo } : {}),
+    },
+    times: { ready: (systemClock.monotonic() - begun) / 1000 },
+    remarks: isUnchanged ? ['the running cloud keeps its configuration; nimbo down, then up, takes the new one'] : [],
+  };
+};
