@@ -1,4 +1,4 @@
-import type { TokenClaims } from '../domain/token-claims.ts';
+import type { TokenClaims } from './token-provider/token-claims.ts';
 
 /**
  * Turns claims into a token's text and back. Drivers: `token-provider/fernet-provider.ts`. A provider keeps no

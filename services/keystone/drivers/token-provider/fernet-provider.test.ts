@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { TokenClaims } from '../../domain/token-claims.ts';
+import type { TokenClaims } from './token-claims.ts';
 import { fernetProvider } from './fernet-provider.ts';
 import { initialiseKeys, keyNumbers, rotateKeys } from './key-files.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@nimbo/context/clock.ts';
-import type { TokenClaims } from '../../domain/token-claims.ts';
+import type { TokenClaims } from './token-claims.ts';
 import type { TokenProvider } from '../token-provider.ts';
 import { openFernet, sealFernet } from './fernet.ts';
 import { KeyRing } from './key-ring.ts';

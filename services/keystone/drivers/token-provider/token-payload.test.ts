@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import type { ClaimedScope, TokenClaims } from '../../domain/token-claims.ts';
+import type { ClaimedScope, TokenClaims } from './token-claims.ts';
 import { decodeClaims, encodeClaims } from './token-payload.ts';
 
 const hexId = () => randomUUID().replaceAll('-', '');

@@ -1,4 +1,4 @@
-import { authenticationMethods, type ClaimedScope, type TokenClaims } from '../../domain/token-claims.ts';
+import { authenticationMethods, type ClaimedScope, type TokenClaims } from './token-claims.ts';
 
 /*
  * A sealed token's inside: one byte of format, then fields of one tag byte and a value. Ids of 32 hexadecimal digits

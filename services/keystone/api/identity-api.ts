@@ -1,0 +1,81 @@
+import type { Operation } from '@nimbo/http/operation.ts';
+import { keystoneFaults } from '@nimbo/http/fault-formats/keystone.ts';
+import type { ServiceApi } from '@nimbo/http/service-api.ts';
+import type { PolicyRule } from '@nimbo/policy/rule.ts';
+import type { Keystone } from '../domain/keystone.ts';
+import { assignmentOperations } from './assignment/operations.ts';
+import { assignmentPolicy } from './assignment/policy.ts';
+import { authScopeOperations } from './auth-scope/operations.ts';
+import { authScopePolicy } from './auth-scope/policy.ts';
+import { withHeads } from './common/head-of.ts';
+import { basePolicies } from './common/policy.ts';
+import { domainOperations } from './domain/operations.ts';
+import { domainPolicy } from './domain/policy.ts';
+import { endpointOperations } from './endpoint/operations.ts';
+import { endpointPolicy } from './endpoint/policy.ts';
+import { impliedRoleOperations } from './implied-role/operations.ts';
+import { impliedRolePolicy } from './implied-role/policy.ts';
+import { projectTagOperations } from './project-tag/operations.ts';
+import { projectOperations } from './project/operations.ts';
+import { projectPolicy } from './project/policy.ts';
+import { regionOperations } from './region/operations.ts';
+import { regionPolicy } from './region/policy.ts';
+import { revocationOperations } from './revocation/operations.ts';
+import { revocationPolicy } from './revocation/policy.ts';
+import { roleAssignmentOperations } from './role-assignment/operations.ts';
+import { roleAssignmentPolicy } from './role-assignment/policy.ts';
+import { roleOperations } from './role/operations.ts';
+import { rolePolicy } from './role/policy.ts';
+import { serviceOperations } from './service/operations.ts';
+import { servicePolicy } from './service/policy.ts';
+import { tokenOperations } from './token/operations.ts';
+import { tokenPolicy } from './token/policy.ts';
+import { userOperations } from './user/operations.ts';
+import { userPolicy } from './user/policy.ts';
+import { identityVersion, versionOperations } from './version/operations.ts';
+
+/** Every rule of the service: when adding a noun, add its rules here and its operations below. */
+export const identityPolicies: readonly PolicyRule[] = [
+  ...basePolicies,
+  ...Object.values(tokenPolicy),
+  ...Object.values(authScopePolicy),
+  ...Object.values(domainPolicy),
+  ...Object.values(projectPolicy),
+  ...Object.values(userPolicy),
+  ...Object.values(rolePolicy).flatMap(({ global, ofDomain }) => [global, ofDomain]),
+  ...Object.values(impliedRolePolicy),
+  ...Object.values(assignmentPolicy),
+  ...Object.values(roleAssignmentPolicy),
+  ...Object.values(regionPolicy),
+  ...Object.values(servicePolicy),
+  ...Object.values(endpointPolicy),
+  ...Object.values(revocationPolicy),
+];
+
+const operationsOf = (keystone: Keystone): readonly Operation[] => [
+  ...versionOperations,
+  ...tokenOperations(keystone),
+  ...authScopeOperations(keystone),
+  ...domainOperations(keystone),
+  ...projectOperations(keystone),
+  ...projectTagOperations(keystone),
+  ...userOperations(keystone),
+  ...roleOperations(keystone),
+  ...impliedRoleOperations(keystone),
+  ...assignmentOperations(keystone),
+  ...roleAssignmentOperations(keystone),
+  ...regionOperations(keystone),
+  ...serviceOperations(keystone),
+  ...endpointOperations(keystone),
+  ...revocationOperations(keystone),
+];
+
+/** Keystone's whole HTTP face. */
+export const identityApi = (keystone: Keystone): ServiceApi => ({
+  service: 'keystone',
+  type: 'identity',
+  faults: keystoneFaults,
+  version: identityVersion.id,
+  vary: ['X-Auth-Token'],
+  operations: withHeads(operationsOf(keystone)),
+});

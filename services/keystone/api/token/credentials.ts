@@ -1,0 +1,60 @@
+import type { Static } from 'typebox';
+import { BadRequest, Unauthorized } from '@nimbo/errors/faults.ts';
+import type { Credentials, WantedScope } from '../../domain/authentication.ts';
+import type { createTokenBody } from './schema.ts';
+
+type Auth = Static<typeof createTokenBody>['auth'];
+
+const known: readonly string[] = ['password', 'token'];
+
+const missing = (attribute: string, target: string): BadRequest =>
+  new BadRequest(`Expecting to find ${attribute} in ${target}.`);
+
+const assertMethods = (methods: readonly string[]): void => {
+  if (methods.length === 0) throw missing('methods', 'identity');
+  if (methods.every((method) => known.includes(method))) return;
+  throw new Unauthorized('Attempted to authenticate with an unsupported method.');
+};
+
+const passwordOf = (identity: Auth['identity']): Credentials['password'] => {
+  const user = identity.password?.user;
+  if (user === undefined) throw missing('password', 'identity');
+  if (user.password === undefined) throw missing('password', 'user');
+  if (user.id === undefined && user.domain === undefined) throw missing('domain', 'user');
+  return { user, password: user.password };
+};
+
+const tokenOf = (identity: Auth['identity']): string => {
+  if (identity.token === undefined) throw missing('token', 'identity');
+  return identity.token.id;
+};
+
+/**
+ * Who the caller says it is. Only what `methods` names counts.
+ * @throws BadRequest where a named method has nothing to go by, Unauthorized for a method that is not there
+ */
+export const credentialsOf = ({ identity }: Auth): Credentials => {
+  assertMethods(identity.methods);
+  return {
+    password: identity.methods.includes('password') ? passwordOf(identity) : undefined,
+    token: identity.methods.includes('token') ? tokenOf(identity) : undefined,
+  };
+};
+
+const projectScope = (project: NonNullable<Exclude<Auth['scope'], string | undefined>['project']>): WantedScope => {
+  if (project.id === undefined && project.domain === undefined) throw missing('domain', 'project');
+  return { kind: 'project', project };
+};
+
+/** What the token is wanted for. @throws BadRequest for anything but exactly one scope */
+export const wantedScopeOf = ({ scope }: Auth): WantedScope | undefined => {
+  if (scope === undefined) return undefined;
+  if (scope === 'unscoped') return { kind: 'unscoped' };
+  const named = [scope.project, scope.domain, scope.system, scope.unscoped].filter((part) => part !== undefined);
+  if (named.length !== 1) throw new BadRequest('Expecting to find exactly one of project, domain or system in scope.');
+  if (scope.project !== undefined) return projectScope(scope.project);
+  if (scope.domain !== undefined) return { kind: 'domain', domain: scope.domain };
+  if (scope.unscoped !== undefined) return { kind: 'unscoped' };
+  if (scope.system?.all !== true) throw missing('all', 'system');
+  return { kind: 'system' };
+};

@@ -1,0 +1,85 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { operation, reply, type Operation, type Reply } from '@nimbo/http/operation.ts';
+import { authenticate } from '../../domain/authentication.ts';
+import type { Keystone } from '../../domain/keystone.ts';
+import { getToken, revokeToken } from '../../domain/token.ts';
+import { isAsked } from '../common/presence.ts';
+import { credentialsOf, wantedScopeOf } from './credentials.ts';
+import { tokenPolicy } from './policy.ts';
+import { createTokenBody, tokenAnswer, tokenQuery } from './schema.ts';
+import { tokenTexts } from './token-text.ts';
+
+const path = '/v3/auth/tokens';
+
+const subjectOf = (headers: IncomingHttpHeaders): string | undefined => {
+  const text = headers['x-subject-token'];
+  return typeof text === 'string' && text !== '' ? text : undefined;
+};
+
+const answer = (text: string, body?: Buffer): Reply =>
+  reply({
+    headers: { 'X-Subject-Token': text, 'Content-Type': 'application/json' },
+    ...(body === undefined ? {} : { body }),
+  });
+
+export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
+  const textOf = tokenTexts(keystone);
+  return [
+    operation({
+      name: 'create_token',
+      summary: 'Authenticate and get a token',
+      method: 'POST',
+      path,
+      status: 201,
+      authorization: { at: 'public' },
+      query: tokenQuery,
+      body: createTokenBody,
+      response: tokenAnswer,
+      handle: async (ctx, { query, body }) => {
+        const wanted = wantedScopeOf(body.auth);
+        const { text, valid } = await authenticate(ctx, keystone, credentialsOf(body.auth), wanted);
+        return answer(text, await textOf(valid, query.nocatalog === undefined));
+      },
+    }),
+    operation({
+      name: 'show_token',
+      summary: 'Validate a token and show what it means',
+      method: 'GET',
+      path,
+      status: 200,
+      authorization: { at: 'lookup', rule: tokenPolicy.validate },
+      query: tokenQuery,
+      response: tokenAnswer,
+      handle: async (ctx, { query, headers }) => {
+        const subject = subjectOf(headers);
+        const look = { allowExpired: isAsked(query.allow_expired) };
+        const valid = await getToken(ctx, keystone, tokenPolicy.validate, subject, look);
+        return answer(subject ?? '', await textOf(valid, query.nocatalog === undefined));
+      },
+    }),
+    operation({
+      name: 'check_token',
+      summary: 'Check a token',
+      method: 'HEAD',
+      path,
+      status: 200,
+      authorization: { at: 'lookup', rule: tokenPolicy.check },
+      query: tokenQuery,
+      handle: async (ctx, { query, headers }) => {
+        const subject = subjectOf(headers);
+        const look = { allowExpired: isAsked(query.allow_expired) };
+        await getToken(ctx, keystone, tokenPolicy.check, subject, look);
+        return answer(subject ?? '');
+      },
+    }),
+    operation({
+      name: 'revoke_token',
+      summary: 'End a token',
+      method: 'DELETE',
+      path,
+      status: 204,
+      authorization: { at: 'lookup', rule: tokenPolicy.revoke },
+      handle: (ctx, { headers }) => revokeToken(ctx, keystone, tokenPolicy.revoke, subjectOf(headers)),
+    }),
+  ];
+};

@@ -1,0 +1,32 @@
+import { readRevision } from '../../db/revision-store.ts';
+import type { Keystone } from '../../domain/keystone.ts';
+import type { ValidToken } from '../../domain/valid-token.ts';
+import { tokenView } from './view.ts';
+
+/** Makes the body of a token's answer. */
+export type TokenText = (valid: ValidToken, withCatalog: boolean) => Promise<Buffer>;
+
+/**
+ * Tokens are asked for far more often than they change, so their JSON is kept with what it was made from, for as
+ * long as that is kept; the catalog, the same for many, is put behind it.
+ */
+export const tokenTexts = (keystone: Keystone): TokenText => {
+  const texts = new WeakMap<ValidToken, string>();
+  const textOf = (valid: ValidToken): string => {
+    const known = texts.get(valid);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(tokenView(valid));
+    texts.set(valid, text);
+    return text;
+  };
+  const catalogOf = async ({ identity }: ValidToken): Promise<string> => {
+    const revision = await readRevision(keystone.db.read);
+    const projectId = identity.scope.kind === 'project' ? identity.scope.id : undefined;
+    return (await keystone.catalog.at(revision.catalog)).textFor({ userId: identity.user.id, projectId });
+  };
+  return async (valid, withCatalog) => {
+    const text = textOf(valid);
+    if (!withCatalog || valid.identity.scope.kind === 'unscoped') return Buffer.from(`{"token":${text}}`);
+    return Buffer.from(`{"token":${text.slice(0, -1)},"catalog":${await catalogOf(valid)}}}`);
+  };
+};

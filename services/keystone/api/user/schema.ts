@@ -1,0 +1,54 @@
+import { Type } from 'typebox';
+import { flag } from '@nimbo/schema/flag.ts';
+import { nullable } from '@nimbo/schema/nullable.ts';
+import { openObject, strictObject } from '@nimbo/schema/object.ts';
+import { id, name, secret, text } from '@nimbo/schema/text.ts';
+import { links, listAnswer, listQuery, longText, member, optional } from '../common/schema.ts';
+
+const attributes = {
+  enabled: optional(flag()),
+  default_project_id: optional(nullable(id())),
+  domain_id: optional(id()),
+  description: optional(nullable(longText)),
+  email: optional(nullable(text())),
+  password: optional(nullable(secret(65_535))),
+  options: optional(strictObject({ lock_password: optional(nullable(flag())) })),
+} as const;
+
+/** Attributes of the body that are not kept as extras: `description` and `email` are. */
+export const knownAttributes = [
+  'name',
+  ...Object.keys(attributes).filter((key) => key !== 'description' && key !== 'email'),
+];
+
+export const createUserBody = member('user', openObject({ name: name(), ...attributes }));
+
+export const updateUserBody = member(
+  'user',
+  openObject({ name: optional(name()), ...attributes }, { minProperties: 1 }),
+);
+
+export const changePasswordBody = member(
+  'user',
+  strictObject({ original_password: secret(65_535), password: secret(65_535) }),
+);
+
+export const listUsersQuery = listQuery({
+  domain_id: optional(id()),
+  enabled: optional(flag()),
+  password_expires_at: optional(text(64)),
+});
+
+export const shownUser = openObject({
+  id: Type.String(),
+  name: Type.String(),
+  domain_id: Type.String(),
+  enabled: flag(),
+  default_project_id: optional(Type.String()),
+  password_expires_at: nullable(Type.String()),
+  options: openObject({}),
+  links,
+});
+
+export const userAnswer = member('user', shownUser);
+export const usersAnswer = listAnswer('users', shownUser);

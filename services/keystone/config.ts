@@ -1,0 +1,74 @@
+import { defineSection, type ConfigOf } from '@nimbo/config/option.ts';
+import { boolean, duration, integer, string } from '@nimbo/config/options.ts';
+
+/** Keystone's settings (`cloud.keystone`), equal on every host. */
+export const keystoneSection = defineSection({
+  part: 'cloud',
+  name: 'keystone',
+  options: {
+    token_expiration: duration({
+      default: '1h',
+      minimum: 60,
+      maximum: 2_592_000,
+      reason: 'Longer spares logins, shorter bounds what a stolen token is good for.',
+    }),
+    allow_expired_window: duration({
+      default: '2d',
+      minimum: 0,
+      maximum: 2_592_000,
+      reason: 'How long after its end a service may still have the token of a long operation validated.',
+    }),
+    allow_rescope_scoped_token: boolean({
+      default: true,
+      reason: 'Off, a token of one project cannot be exchanged for one of another.',
+    }),
+    key_repository: string({
+      default: '',
+      reason: 'A directory of Fernet keys that other tools rotate and distribute; unset, one in the state directory.',
+    }),
+    max_active_keys: integer({
+      default: 3,
+      minimum: 2,
+      maximum: 100,
+      reason: 'Keys kept by a rotation: more let tokens outlive more rotations.',
+    }),
+    password_hash_rounds: integer({
+      default: 12,
+      minimum: 4,
+      maximum: 31,
+      reason: 'bcrypt cost: each step doubles the time of a login and of every guess.',
+    }),
+    max_password_length: integer({
+      default: 4096,
+      minimum: 8,
+      maximum: 4096,
+      reason: 'Refuses longer passwords.',
+    }),
+    password_expires_days: integer({
+      default: 0,
+      minimum: 0,
+      maximum: 36_500,
+      reason: 'Days after which a password must be changed; 0 for never.',
+    }),
+    list_limit: integer({
+      default: 1_000,
+      minimum: 1,
+      maximum: 10_000,
+      reason: 'Rows of one page of a list; clients follow the link to the next.',
+    }),
+    max_project_tree_depth: integer({
+      default: 5,
+      minimum: 1,
+      maximum: 64,
+      reason: 'Levels of projects below a domain.',
+    }),
+    token_cache_entries: integer({
+      default: 20_000,
+      minimum: 100,
+      maximum: 1_000_000,
+      reason: 'Tokens whose facts are kept in memory, about 2 KiB each.',
+    }),
+  },
+});
+
+export type KeystoneSettings = ConfigOf<typeof keystoneSection>;

@@ -1,0 +1,141 @@
+import type { Timestamp } from '@nimbo/context/timestamp.ts';
+import type { EventTables } from '@nimbo/db/events/event-schema.ts';
+
+/*
+ * One interface per table, as the migrations leave it. JSON is kept as text (`extra`: attributes the API takes without
+ * knowing them; `options`: resource options such as `immutable`). Domains are projects with `is_domain`, as in
+ * Identity v3 itself; their `domain_id` is `rootDomain`, so that names are unique by one index.
+ */
+
+/** The `domain_id` of domains, and of roles that belong to none: no id that can be asked for. */
+export const rootDomain = '<<root>>';
+
+export interface ProjectRow {
+  readonly id: string;
+  readonly name: string;
+  readonly domain_id: string;
+  /** Null for domains only. */
+  readonly parent_id: string | null;
+  readonly is_domain: boolean;
+  readonly enabled: boolean;
+  readonly description: string | null;
+  readonly extra: string;
+  readonly options: string;
+  readonly created_at: Timestamp;
+}
+
+export interface ProjectTagRow {
+  readonly project_id: string;
+  readonly name: string;
+}
+
+export interface UserRow {
+  readonly id: string;
+  readonly name: string;
+  readonly domain_id: string;
+  readonly enabled: boolean;
+  readonly default_project_id: string | null;
+  readonly extra: string;
+  readonly options: string;
+  readonly created_at: Timestamp;
+}
+
+export interface PasswordRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly hash: string;
+  readonly created_at: Timestamp;
+  /** Null where it never expires. */
+  readonly expires_at: Timestamp | null;
+  /** Null for the password that holds now; the others are history. */
+  readonly replaced_at: Timestamp | null;
+}
+
+export interface RoleRow {
+  readonly id: string;
+  readonly name: string;
+  readonly domain_id: string;
+  readonly description: string | null;
+  readonly extra: string;
+  readonly options: string;
+  readonly created_at: Timestamp;
+}
+
+export interface ImpliedRoleRow {
+  readonly prior_role_id: string;
+  readonly implied_role_id: string;
+}
+
+export interface AssignmentRow {
+  readonly actor_kind: 'user' | 'group';
+  readonly actor_id: string;
+  readonly target_kind: 'project' | 'domain' | 'system';
+  /** `system` for the system. */
+  readonly target_id: string;
+  readonly role_id: string;
+  readonly inherited: boolean;
+}
+
+export interface RegionRow {
+  readonly id: string;
+  readonly parent_region_id: string | null;
+  readonly description: string;
+  readonly extra: string;
+}
+
+export interface ServiceRow {
+  readonly id: string;
+  readonly type: string;
+  readonly enabled: boolean;
+  readonly extra: string;
+}
+
+export interface EndpointRow {
+  readonly id: string;
+  readonly service_id: string;
+  readonly interface: 'public' | 'internal' | 'admin';
+  readonly region_id: string | null;
+  readonly url: string;
+  readonly enabled: boolean;
+  readonly extra: string;
+}
+
+/** One reason why tokens that were issued before it no longer hold; what is null does not bound it. */
+export interface RevocationRow {
+  readonly sequence: number;
+  readonly audit_id: string | null;
+  readonly audit_chain_id: string | null;
+  readonly user_id: string | null;
+  readonly project_id: string | null;
+  readonly domain_id: string | null;
+  /** For caches elsewhere: tokens with this role have to be asked about again. */
+  readonly role_id: string | null;
+  readonly system: boolean;
+  readonly revoked_at: Timestamp;
+}
+
+/** The single row that every validation reads: which of the caches still hold. */
+export interface RevisionRow {
+  readonly id: number;
+  /** Counts changes of what a token's facts are made of. */
+  readonly identity: number;
+  /** The last revocation's sequence. */
+  readonly revocation: number;
+  /** Counts changes of regions, services and endpoints. */
+  readonly catalog: number;
+}
+
+export interface Tables extends EventTables {
+  readonly projects: ProjectRow;
+  readonly project_tags: ProjectTagRow;
+  readonly users: UserRow;
+  readonly passwords: PasswordRow;
+  readonly roles: RoleRow;
+  readonly implied_roles: ImpliedRoleRow;
+  readonly assignments: AssignmentRow;
+  readonly regions: RegionRow;
+  readonly services: ServiceRow;
+  readonly endpoints: EndpointRow;
+  readonly revocations: RevocationRow;
+  readonly revisions: RevisionRow;
+}

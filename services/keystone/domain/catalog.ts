@@ -1,0 +1,92 @@
+import type { Executor } from '@nimbo/db/database.ts';
+import { listEndpoints, type Endpoint } from '../db/endpoint-store.ts';
+import { listServices, type Service } from '../db/service-store.ts';
+import type { Tables } from '../db/tables.ts';
+import { endpointUrl, hasPlaceholders } from './endpoint-url.ts';
+
+/** A service as a token's catalog shows it. */
+export interface CatalogEntry {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly endpoints: readonly CatalogEndpoint[];
+}
+
+export interface CatalogEndpoint {
+  readonly id: string;
+  readonly interface: string;
+  readonly region: string | null;
+  readonly region_id: string | null;
+  readonly url: string;
+}
+
+/** For whom the catalog is; URLs may name user and project. */
+export interface CatalogReader {
+  readonly userId: string;
+  readonly projectId: string | undefined;
+}
+
+const shown = (endpoint: Endpoint, reader: CatalogReader): CatalogEndpoint[] => {
+  const url = endpointUrl(endpoint.url, reader);
+  if (url === undefined) return [];
+  const { id, interface: side, regionId } = endpoint;
+  return [{ id, interface: side, region: regionId, region_id: regionId, url }];
+};
+
+const nameOf = (service: Service): string => {
+  const name = service.extra['name'];
+  return typeof name === 'string' ? name : '';
+};
+
+/** The catalog at one revision: what is disabled is left out. */
+export class CatalogSnapshot {
+  readonly revision: number;
+  readonly #services: readonly { readonly service: Service; readonly endpoints: readonly Endpoint[] }[];
+  readonly #isSame: boolean;
+  #text: string | undefined;
+
+  constructor(revision: number, services: readonly Service[], endpoints: readonly Endpoint[]) {
+    this.revision = revision;
+    const enabled = endpoints.filter((endpoint) => endpoint.enabled);
+    const byService = Map.groupBy(enabled, ({ serviceId }) => serviceId);
+    this.#services = services
+      .filter((service) => service.enabled)
+      .map((service) => ({ service, endpoints: byService.get(service.id) ?? [] }));
+    this.#isSame = !enabled.some(({ url }) => hasPlaceholders(url));
+  }
+
+  entriesFor(reader: CatalogReader): CatalogEntry[] {
+    return this.#services.map(({ service, endpoints }) => ({
+      endpoints: endpoints.flatMap((endpoint) => shown(endpoint, reader)),
+      id: service.id,
+      type: service.type,
+      name: nameOf(service),
+    }));
+  }
+
+  /** The entries as JSON; made once where they are the same for everyone. */
+  textFor(reader: CatalogReader): string {
+    if (!this.#isSame) return JSON.stringify(this.entriesFor(reader));
+    this.#text ??= JSON.stringify(this.entriesFor(reader));
+    return this.#text;
+  }
+}
+
+/** The newest catalog seen. */
+export class CatalogCache {
+  readonly #db: Executor<Tables>;
+  #snapshot: CatalogSnapshot | undefined;
+
+  constructor(db: Executor<Tables>) {
+    this.#db = db;
+  }
+
+  /** The catalog, no older than this revision. */
+  async at(revision: number): Promise<CatalogSnapshot> {
+    const known = this.#snapshot;
+    if (known !== undefined && known.revision >= revision) return known;
+    const loaded = new CatalogSnapshot(revision, await listServices(this.#db), await listEndpoints(this.#db, {}));
+    if (this.#snapshot === undefined || this.#snapshot.revision < revision) this.#snapshot = loaded;
+    return loaded;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '@nimbo/context/clock.ts';
+import type { Database } from '@nimbo/db/database.ts';
+import type { KeystoneSettings } from '../config.ts';
+import type { Tables } from '../db/tables.ts';
+import type { PasswordHasher } from '../drivers/password-hasher.ts';
+import type { TokenProvider } from '../drivers/token-provider.ts';
+import type { CatalogCache } from './catalog.ts';
+import type { IdentityCache } from './identity-cache.ts';
+import type { TokenCache } from './token-cache.ts';
+
+/** What keystone works with: handed to every function of the domain, right after the context. */
+export interface Keystone {
+  readonly db: Database<Tables>;
+  readonly clock: Clock;
+  readonly settings: KeystoneSettings;
+  readonly passwords: PasswordHasher;
+  readonly provider: TokenProvider;
+  readonly identities: IdentityCache;
+  readonly catalog: CatalogCache;
+  readonly tokens: TokenCache;
+  /** Rings for the relay of events; called after each commit. */
+  changed(): void;
+}

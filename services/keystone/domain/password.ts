@@ -1,0 +1,85 @@
+import { timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
+import type { Context } from '@nimbo/context/context.ts';
+import { BadRequest, Forbidden, Unauthorized } from '@nimbo/errors/faults.ts';
+import { findPassword, insertPassword } from '../db/password-store.ts';
+import { findUser } from '../db/user-store.ts';
+import { change, type Change } from './change.ts';
+import { newId } from './ids.ts';
+import type { Keystone } from './keystone.ts';
+
+const day = 86_400_000;
+
+/** A password ready to be kept. */
+export interface HashedPassword {
+  readonly hash: string;
+  readonly expiresAt: Timestamp | null;
+}
+
+/** @throws Forbidden for a password beyond the configured length */
+export const assertLength = ({ settings }: Pick<Keystone, 'settings'>, password: string): void => {
+  if (Buffer.byteLength(password) <= settings.max_password_length) return;
+  throw new Forbidden(`The password length must be less than or equal to ${settings.max_password_length}.`);
+};
+
+const expiry = (keystone: Keystone): Timestamp | null => {
+  const days = keystone.settings.password_expires_days;
+  return days === 0 ? null : timestampOf(keystone.clock.now() + days * day);
+};
+
+/** The hash of a password where one is given; made before any transaction, for it takes long. */
+export const hashedPassword = async (
+  keystone: Keystone,
+  password: string | null | undefined,
+): Promise<HashedPassword | undefined> => {
+  if (password === null || password === undefined) return undefined;
+  assertLength(keystone, password);
+  return { hash: await keystone.passwords.hash(password), expiresAt: expiry(keystone) };
+};
+
+export const storePassword = (changing: Change, userId: string, password: HashedPassword): Promise<void> =>
+  insertPassword(changing.tx, newId(), userId, { ...password, createdAt: changing.at });
+
+/** The one answer to every login that fails: it must not tell what was wrong, or who exists. */
+export const unauthorized = (): Unauthorized => new Unauthorized('The request you have made requires authentication.');
+
+/**
+ * Whether it is this user's password. Takes as long where there is no user, or none with a password; a user whose
+ * domain or account is disabled is looked at by the caller, after the password.
+ */
+export const verifyPassword = async (
+  keystone: Keystone,
+  userId: string | undefined,
+  password: string,
+): Promise<boolean> => {
+  const found = userId === undefined ? undefined : await findPassword(keystone.db.read, userId);
+  if (found === undefined || Buffer.byteLength(password) > keystone.settings.max_password_length) {
+    return keystone.passwords.verifyNobody(password.slice(0, keystone.settings.max_password_length));
+  }
+  return keystone.passwords.verify(password, found.hash);
+};
+
+/** A user changes the own password, also one that has expired. All tokens of the user end. @throws Unauthorized */
+export const changePassword = async (
+  ctx: Context,
+  keystone: Keystone,
+  userId: string,
+  original: string,
+  password: string,
+): Promise<void> => {
+  const user = await findUser(keystone.db.read, userId);
+  const present = user === undefined ? undefined : await findPassword(keystone.db.read, userId);
+  const isRight = await verifyPassword(keystone, user?.id, original);
+  if (!isRight || user?.enabled !== true) throw unauthorized();
+  if (user.options['lock_password'] === true) {
+    throw new BadRequest('This password cannot be changed by its user; ask an administrator to reset it.');
+  }
+  const hashed = await hashedPassword(keystone, password);
+  await change(ctx, keystone, async (changing) => {
+    const now = await findPassword(changing.tx, userId);
+    if (hashed === undefined || now?.hash !== present?.hash) throw unauthorized();
+    await storePassword(changing, userId, hashed);
+    await changing.touch('identity');
+    await changing.revoke({ userId });
+    await changing.record('user.updated', { ...user, passwordExpiresAt: hashed.expiresAt }, user);
+  });
+};

@@ -1,0 +1,175 @@
+import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
+import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
+import { BadRequest, Conflict } from '@nimbo/errors/faults.ts';
+import type { Attributes } from '../db/attributes.ts';
+import type { Listed } from '../db/list-page.ts';
+import { findProject } from '../db/project-store.ts';
+import { findUser, insertUser, listUsers, updateUser, type User, type UserFilter } from '../db/user-store.ts';
+import { change, type Change } from './change.ts';
+import type { Changes } from './changes.ts';
+import { newId } from './ids.ts';
+import { mergedOptions } from './immutable.ts';
+import type { Keystone } from './keystone.ts';
+import { allowed } from './lookup.ts';
+import { notFound } from './not-found.ts';
+import { pageOf, type PageRequest } from './paging.ts';
+import { hashedPassword, storePassword, type HashedPassword } from './password.ts';
+import { impliedDomainId, listTarget, narrowedDomainId } from './scope.ts';
+import { removeUser } from './user-removal.ts';
+
+/** What a caller says of a new user; the rest has defaults. */
+export interface NewUser {
+  readonly name: string;
+  readonly domainId?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly defaultProjectId?: string | null | undefined;
+  /** Null or absent: the user cannot log in by password. */
+  readonly password?: string | null | undefined;
+  readonly options?: Attributes | undefined;
+  readonly extra: Attributes;
+}
+
+/** What a caller may change; the domain is named only to be refused. */
+export type UserChanges = Changes<NewUser>;
+
+/** A user as policy rules see it. */
+export const userTarget = (user: User): PolicyTarget => ({
+  user: { id: user.id, name: user.name, domain_id: user.domainId },
+});
+
+export const getUser = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<User> => {
+  const found = await findUser(keystone.db.read, id);
+  return allowed(ctx, { rule, found, target: userTarget, missing: () => notFound('user', id) });
+};
+
+export const listUsersFor = async (
+  ctx: Context,
+  keystone: Keystone,
+  rule: PolicyRuleName,
+  filter: UserFilter,
+  page: PageRequest,
+): Promise<Listed<User>> => {
+  await ctx.authorize(rule, listTarget(ctx));
+  const domainId = narrowedDomainId(ctx, filter.domainId);
+  if (domainId === null) return { rows: [], more: false };
+  return listUsers(keystone.db.read, { ...filter, domainId }, pageOf(keystone, page));
+};
+
+const writingUser = async <T>(name: string, domainId: string, write: () => Promise<T>): Promise<T> => {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+    throw new Conflict(
+      `Conflict occurred attempting to store user - the domain ${domainId} has a user named ${name} already.`,
+      { code: 'keystone.user_exists', details: { name } },
+    );
+  }
+};
+
+const drafted = (ctx: Context, given: NewUser): User => ({
+  id: newId(),
+  name: given.name.trim(),
+  domainId: given.domainId ?? impliedDomainId(ctx),
+  enabled: given.enabled ?? true,
+  defaultProjectId: given.defaultProjectId ?? null,
+  passwordExpiresAt: null,
+  extra: given.extra,
+  options: mergedOptions({}, given.options),
+});
+
+const assertDomain = async ({ tx }: Change, domainId: string): Promise<void> => {
+  const domain = await findProject(tx, domainId);
+  if (domain?.isDomain !== true) throw notFound('domain', domainId);
+};
+
+const assertDefaultProject = async ({ tx }: Change, projectId: string | null | undefined): Promise<void> => {
+  if (projectId === null || projectId === undefined) return;
+  const project = await findProject(tx, projectId);
+  if (project?.isDomain === true)
+    throw new BadRequest(`User's default project ID cannot be a domain ID: ${projectId}.`);
+};
+
+const withPassword = (user: User, password: HashedPassword | undefined): User =>
+  password === undefined ? user : { ...user, passwordExpiresAt: password.expiresAt };
+
+/** @throws Forbidden, NotFound for an unknown domain, Conflict where the name is taken */
+export const createUser = async (
+  ctx: Context,
+  keystone: Keystone,
+  rule: PolicyRuleName,
+  given: NewUser,
+): Promise<User> => {
+  const draft = drafted(ctx, given);
+  await ctx.authorize(rule, { target: userTarget(draft) });
+  const password = await hashedPassword(keystone, given.password);
+  const user = withPassword(draft, password);
+  await writingUser(user.name, user.domainId, () =>
+    change(ctx, keystone, async (changing) => {
+      await assertDomain(changing, user.domainId);
+      await assertDefaultProject(changing, user.defaultProjectId);
+      await insertUser(changing.tx, user, changing.at);
+      if (password !== undefined) await storePassword(changing, user.id, password);
+      await changing.record('user.created', user);
+    }),
+  );
+  return user;
+};
+
+const changed = (user: User, changes: UserChanges): User => ({
+  ...user,
+  name: changes.name?.trim() ?? user.name,
+  enabled: changes.enabled ?? user.enabled,
+  defaultProjectId: changes.defaultProjectId === undefined ? user.defaultProjectId : changes.defaultProjectId,
+  extra: { ...user.extra, ...changes.extra },
+  options: mergedOptions(user.options, changes.options),
+});
+
+/** A user who is disabled, or whose password another has set, is logged out everywhere. */
+const store = async (
+  changing: Change,
+  before: User,
+  after: User,
+  password: HashedPassword | undefined,
+): Promise<void> => {
+  await updateUser(changing.tx, after);
+  if (password !== undefined) await storePassword(changing, after.id, password);
+  await changing.touch('identity');
+  if (password !== undefined || (before.enabled && !after.enabled)) await changing.revoke({ userId: after.id });
+  await changing.record('user.updated', after, before);
+};
+
+/** @throws BadRequest for another domain, Conflict where the name is taken */
+export const updateUserFor = async (
+  ctx: Context,
+  keystone: Keystone,
+  rule: PolicyRuleName,
+  id: string,
+  changes: UserChanges,
+): Promise<User> => {
+  const seen = await getUser(ctx, keystone, rule, id);
+  if (changes.domainId !== undefined && changes.domainId !== seen.domainId) {
+    throw new BadRequest('Cannot change Domain ID.');
+  }
+  const password = await hashedPassword(keystone, changes.password);
+  return writingUser(changes.name ?? seen.name, seen.domainId, () =>
+    change(ctx, keystone, async (changing) => {
+      const before = await findUser(changing.tx, id);
+      if (before === undefined) throw notFound('user', id);
+      await assertDefaultProject(changing, changes.defaultProjectId);
+      const after = withPassword(changed(before, changes), password);
+      await store(changing, before, after, password);
+      return after;
+    }),
+  );
+};
+
+export const deleteUserFor = async (
+  ctx: Context,
+  keystone: Keystone,
+  rule: PolicyRuleName,
+  id: string,
+): Promise<void> => {
+  await getUser(ctx, keystone, rule, id);
+  await change(ctx, keystone, (changing) => removeUser(changing, id));
+};
