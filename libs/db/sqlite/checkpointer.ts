@@ -1,28 +1,47 @@
-import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { Log } from '@nimbo/context/log.ts';
 import type { CheckpointMode, CheckpointOutcome } from './checkpoint-worker.ts';
 import type { WriterQueue } from './writer-queue.ts';
 
+/** The write-ahead log's length and how much of it the file has already, in pages. */
+export interface LogMeasure {
+  readonly log: number;
+  readonly copied: number;
+}
+
 export interface CheckpointerOptions {
   readonly path: string;
   readonly log: Log;
   readonly queue: WriterQueue;
-  /** Bytes of log at which a checkpoint is due. */
+  readonly measure: () => LogMeasure;
+  /** Pages not yet copied at which a checkpoint is due. */
   readonly due?: number;
-  /** Bytes of log at which writers wait for a checkpoint. */
+  /** Pages of log at which writers wait for a checkpoint. */
   readonly limit?: number;
 }
 
-/** Commits between two looks at the log's size, which is cheaper than knowing it exactly. */
+/** Commits between two looks at the log. */
 const commitsBetweenLooks = 16;
 /** The worker is let go after this long without work; it is 10 MB that an idle cloud need not pay. */
 const idleMilliseconds = 10_000;
-const mebibyte = 1024 * 1024;
+
+/**
+ * Asks a connection for the log's length. SQLite before 3.51 knows no checkpoint that does nothing and makes a passive
+ * one instead, which is slower and as right.
+ */
+export const logMeasure = (connection: DatabaseSync): (() => LogMeasure) => {
+  const statement = connection.prepare('pragma wal_checkpoint(noop)');
+  return () => {
+    const row = statement.get();
+    return { log: Number(row?.['log']), copied: Number(row?.['checkpointed']) };
+  };
+};
 
 /**
  * Moves the write-ahead log into the database file from a worker thread, so that the event loop never waits for the
- * disk's slowest work. A checkpoint that can't keep up with the writers stops them for one round, which bounds the log.
+ * disk's slowest work. Most is copied while others write; then the writers wait for the little that is left, so that
+ * the log starts anew and stays short.
  */
 export class Checkpointer {
   readonly #options: Required<CheckpointerOptions>;
@@ -33,7 +52,7 @@ export class Checkpointer {
   #holding: Promise<void> | undefined;
 
   constructor(options: CheckpointerOptions) {
-    this.#options = { due: 4 * mebibyte, limit: 64 * mebibyte, ...options };
+    this.#options = { due: 1000, limit: 16_000, ...options };
   }
 
   /** To be called after each commit. */
@@ -41,40 +60,45 @@ export class Checkpointer {
     this.#commits += 1;
     if (this.#commits < commitsBetweenLooks || this.#holding !== undefined) return;
     this.#commits = 0;
-    const size = this.#logSize();
-    if (size >= this.#options.limit) this.#hold();
-    else if (size >= this.#options.due) this.#follow();
+    const { log, copied } = this.#options.measure();
+    if (log === copied) return;
+    if (log >= this.#options.limit) this.#hold();
+    else if (log - copied >= this.#options.due) this.#follow();
   }
 
   /** Waits for a checkpoint that runs, and takes a last one where closing the file would have much to do. */
   async close(): Promise<void> {
-    await this.#holding;
-    await this.#following;
-    if (this.#logSize() >= this.#options.due) await this.#attempt('truncate');
+    while (this.#following !== undefined || this.#holding !== undefined) {
+      await this.#following;
+      await this.#holding;
+    }
+    const { log, copied } = this.#options.measure();
+    if (log - copied >= this.#options.due) await this.#attempt('truncate');
     clearTimeout(this.#idleTimer);
     await this.#worker?.terminate();
     this.#worker = undefined;
   }
 
-  /** Copies while others write. */
+  /** Copies while others write, then the rest while they wait. */
   #follow(): void {
     this.#following ??= this.#attempt('passive').finally(() => {
       this.#following = undefined;
+      if (this.#holding === undefined) this.#hold();
     });
   }
 
-  /** Stops the writers until the log is empty. */
+  /** Stops the writers until the whole log is copied. */
   #hold(): void {
-    this.#holding = this.#empty().finally(() => {
+    this.#holding = this.#copyRest().finally(() => {
       this.#holding = undefined;
     });
   }
 
-  async #empty(): Promise<void> {
+  async #copyRest(): Promise<void> {
     await this.#options.queue.enterFirst();
     try {
       await this.#following;
-      await this.#attempt('truncate');
+      await this.#attempt('restart');
     } finally {
       this.#options.queue.leave();
     }
@@ -104,10 +128,6 @@ export class Checkpointer {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
     void worker.terminate();
-  }
-
-  #logSize(): number {
-    return statSync(`${this.#options.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 }
 

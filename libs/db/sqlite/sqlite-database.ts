@@ -7,7 +7,7 @@ import type { Database, DatabaseStats, TransactionContext } from '../database.ts
 import { readHandle, transactionHandle } from '../kysely-handle.ts';
 import { NestedTransactionGuard } from '../nested-transaction.ts';
 import { TransactionConnection } from '../transaction-connection.ts';
-import { Checkpointer } from './checkpointer.ts';
+import { Checkpointer, logMeasure } from './checkpointer.ts';
 import { createDatabaseFile } from './database-file.ts';
 import { lockFile, type FileLock } from './file-lock.ts';
 import { microtasksOnly } from './microtasks-only.ts';
@@ -41,7 +41,7 @@ export const openSqlite = <Tables>(options: SqliteOptions): Database<Tables> => 
 
 /** Durable after every commit; checkpoints are {@link Checkpointer}'s, so that no commit pays for one. */
 const writerSettings = `
-  pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 0;
+  pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 8388608;
   pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory; pragma cache_size = -8000`;
 
 const readerSettings = `
@@ -75,7 +75,12 @@ class SqliteDatabase<Tables> implements Database<Tables> {
     this.#reader = new SqliteConnection(reader, name);
     this.#queue = new WriterQueue(() => clock.monotonic());
     this.#nested = new NestedTransactionGuard(name);
-    this.#checkpointer = new Checkpointer({ path, log: log.child({ database: name }), queue: this.#queue });
+    this.#checkpointer = new Checkpointer({
+      path,
+      log: log.child({ database: name }),
+      queue: this.#queue,
+      measure: logMeasure(writer),
+    });
     this.read = readHandle<Tables>(sqliteDialect, { provideConnection: (consumer) => consumer(this.#reader) });
   }
 
