@@ -3,6 +3,7 @@ import { operation, reply, type Operation, type Reply } from '@nimbo/http/operat
 import { authenticate } from '../../domain/authentication.ts';
 import type { Keystone } from '../../domain/keystone.ts';
 import { getToken, revokeToken } from '../../domain/token.ts';
+import type { JsonBytes } from '../common/json-bytes.ts';
 import { isAsked } from '../common/presence.ts';
 import { credentialsOf, wantedScopeOf } from './credentials.ts';
 import { tokenPolicy } from './policy.ts';
@@ -16,7 +17,7 @@ const subjectOf = (headers: IncomingHttpHeaders): string | undefined => {
   return typeof text === 'string' && text !== '' ? text : undefined;
 };
 
-const answer = (text: string, body?: Buffer): Reply =>
+const answer = (text: string, body?: JsonBytes): Reply =>
   reply({
     headers: { 'X-Subject-Token': text, 'Content-Type': 'application/json' },
     ...(body === undefined ? {} : { body }),

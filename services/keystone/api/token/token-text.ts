@@ -1,10 +1,11 @@
 import { readRevision } from '../../db/revision-store.ts';
 import type { Keystone } from '../../domain/keystone.ts';
 import type { ValidToken } from '../../domain/valid-token.ts';
+import { jsonBytes, type JsonBytes } from '../common/json-bytes.ts';
 import { tokenView } from './view.ts';
 
 /** Makes the body of a token's answer. */
-export type TokenText = (valid: ValidToken, withCatalog: boolean) => Promise<Buffer>;
+export type TokenText = (valid: ValidToken, withCatalog: boolean) => Promise<JsonBytes>;
 
 /**
  * Tokens are asked for far more often than they change, so their JSON is kept with what it was made from, for as
@@ -26,7 +27,7 @@ export const tokenTexts = (keystone: Keystone): TokenText => {
   };
   return async (valid, withCatalog) => {
     const text = textOf(valid);
-    if (!withCatalog || valid.identity.scope.kind === 'unscoped') return Buffer.from(`{"token":${text}}`);
-    return Buffer.from(`{"token":${text.slice(0, -1)},"catalog":${await catalogOf(valid)}}}`);
+    if (!withCatalog || valid.identity.scope.kind === 'unscoped') return jsonBytes(`{"token":${text}}`);
+    return jsonBytes(`{"token":${text.slice(0, -1)},"catalog":${await catalogOf(valid)}}}`);
   };
 };

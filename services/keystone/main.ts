@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { internalContext } from '@nimbo/context/internal-context.ts';
+import { Doorbell } from '@nimbo/db/events/doorbell.ts';
+import { EventRelay } from '@nimbo/db/events/relay.ts';
+import type { HealthCheck } from '@nimbo/http/health-check.ts';
+import type { Role, RoleDeps } from '@nimbo/service/role.ts';
+import type { TokenValidator } from '@nimbo/auth/token-validator.ts';
+import { identityApi, identityPolicies } from './api/identity-api.ts';
+import { keystoneSection } from './config.ts';
+import { keystoneMigrations } from './db/migrations.ts';
+import type { Tables } from './db/tables.ts';
+import { bootstrapCloud } from './domain/bootstrap/bootstrap-cloud.ts';
+import type { BootstrapPlan } from './domain/bootstrap/plan.ts';
+import { CatalogCache } from './domain/catalog.ts';
+import { IdentityCache } from './domain/identity-cache.ts';
+import type { Keystone } from './domain/keystone.ts';
+import { purgeKeystone } from './domain/maintenance.ts';
+import { revocationRelay } from './domain/revocation-relay.ts';
+import { TokenCache } from './domain/token-cache.ts';
+import { validateToken } from './domain/token-validation.ts';
+import { bcryptHasher } from './drivers/password-hasher/bcrypt-hasher.ts';
+import { fernetProvider } from './drivers/token-provider/fernet-provider.ts';
+import { initialiseKeys, rotateKeys } from './drivers/token-provider/key-files.ts';
+import { KeyRing } from './drivers/token-provider/key-ring.ts';
+
+/** Keystone as a role, and what only the composition root and the command line do with it. */
+export interface KeystoneRole extends Role {
+  readonly tokens: TokenValidator;
+  /** Makes what the cloud must have, keys included; to be called before `start`, at every start. */
+  bootstrap(plan: BootstrapPlan): Promise<void>;
+  /** Makes the staged Fernet key primary and stages a new one. */
+  rotateKeys(): Promise<void>;
+}
+
+/** bcrypt's lowest cost, for secrets that nobody can guess. */
+const lowestCost = 4;
+
+const parts = async (deps: RoleDeps, keys: string, doorbell: Doorbell): Promise<Keystone> => {
+  const settings = deps.config(keystoneSection);
+  const db = await deps.database<Tables>('keystone', keystoneMigrations);
+  return {
+    db,
+    clock: deps.clock,
+    settings,
+    passwords: bcryptHasher(settings.password_hash_rounds),
+    provider: fernetProvider(keys, deps.clock),
+    identities: new IdentityCache(db.read, settings.token_cache_entries),
+    catalog: new CatalogCache(db.read),
+    tokens: new TokenCache(db.read, settings.token_cache_entries),
+    changed: () => doorbell.ring(),
+  };
+};
+
+const healthOf = (keystone: Keystone, deps: RoleDeps, keys: string): HealthCheck[] => [
+  {
+    name: 'database',
+    check: async () => {
+      await keystone.db.ping();
+      return { healthy: true, reason: 'the database answers' };
+    },
+  },
+  {
+    name: 'fernet-keys',
+    check: async () => {
+      await new KeyRing(keys, deps.clock).look();
+      return { healthy: true, reason: 'the key repository is readable' };
+    },
+  },
+];
+
+/** Relays events until told to stop. */
+const relayLoop = (deps: RoleDeps, keystone: Keystone, doorbell: Doorbell) => {
+  const aborter = new AbortController();
+  const ctx = internalContext({ log: deps.log, clock: deps.clock, signal: aborter.signal });
+  const relay = new EventRelay({
+    database: keystone.db,
+    clock: deps.clock,
+    owner: `keystone@${deps.host}:${randomUUID()}`,
+    publish: revocationRelay(deps.bus, ctx),
+    doorbell,
+  });
+  let running: Promise<void> | undefined;
+  return {
+    start: (): void => {
+      running ??= relay.run(ctx);
+    },
+    stop: async (): Promise<void> => {
+      aborter.abort();
+      await running;
+    },
+  };
+};
+
+/** Makes the role `keystone`; its database is opened and migrated, nothing runs yet. */
+export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
+  const { key_repository: repository, max_active_keys: maxActiveKeys } = deps.config(keystoneSection);
+  const keys = repository === '' ? await deps.directory('fernet-keys') : repository;
+  const doorbell = new Doorbell();
+  const keystone = await parts(deps, keys, doorbell);
+  const relay = relayLoop(deps, keystone, doorbell);
+  const ctx = internalContext({ log: deps.log, clock: deps.clock });
+  return {
+    name: 'keystone',
+    api: identityApi(keystone),
+    policies: identityPolicies,
+    tokens: {
+      validate: async (request, token, options) =>
+        (await validateToken(request, keystone, token, { allowExpired: options?.allowExpired }))?.identity,
+    },
+    healthChecks: healthOf(keystone, deps, keys),
+    bootstrap: async (plan) => {
+      await initialiseKeys(keys);
+      await bootstrapCloud(ctx, keystone, bcryptHasher(lowestCost), plan);
+    },
+    rotateKeys: () => rotateKeys(keys, maxActiveKeys),
+    purge: (before) => purgeKeystone(ctx, keystone, before),
+    start: () => Promise.resolve(relay.start()),
+    stop: () => relay.stop(),
+  };
+};
