@@ -19,7 +19,7 @@ import { roleDeps } from './role-deps.ts';
 import { serveApi } from './serve-api.ts';
 import { apiSection } from './sections/api-section.ts';
 import { databaseSection } from './sections/database-section.ts';
-import { tokenValidator } from './token-validator.ts';
+import { processTokens, type ProcessTokens } from './token-validator.ts';
 
 /** What a process is made of. */
 export interface ProcessPlan {
@@ -45,6 +45,7 @@ interface Parts {
   readonly listening: Listening[];
   databases?: ProcessDatabases;
   bus?: Bus;
+  tokens?: ProcessTokens;
   admin?: Server;
 }
 
@@ -81,7 +82,8 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     if (known.name === 'keystone') await bootstrapKeystone(plan, role, addresses);
     await role.start();
   }
-  const tokens = await tokenValidator(plan, parts.roles, addresses, bus);
+  parts.tokens = await processTokens(plan, parts.roles, addresses, bus);
+  const tokens = parts.tokens.validator;
   const metrics = metricsRegistry();
   for (const [index, known] of plan.roles.entries()) {
     const role = parts.roles[index];
@@ -97,6 +99,7 @@ const dismantle = async (parts: Parts): Promise<void> => {
   parts.admin?.closeAllConnections();
   parts.admin?.close();
   await Promise.all(parts.apps.map((app) => app.drain()));
+  await parts.tokens?.stop();
   for (const role of parts.roles.toReversed()) await role.stop();
   await parts.bus?.close();
   await parts.databases?.close();
