@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hash } from '@node-rs/bcrypt';
+import { encodeSalt } from './bcrypt-base64.ts';
 import { bcryptHasher } from './bcrypt-hasher.ts';
 
 const hasher = bcryptHasher(4);
@@ -24,7 +25,7 @@ test('every byte of a long password counts, and NUL ends nothing', async () => {
 });
 
 test('hashes of other origin are checked by bcrypt’s own rules', async () => {
-  const imported = await hash('secret', { cost: 4 });
+  const imported = await hash('secret', 4);
   assert.equal(await hasher.verify('secret', imported), true);
   assert.equal(await hasher.verify('Secret', imported), false);
 });
@@ -34,4 +35,9 @@ test('what is no hash fits no password', async () => {
     assert.equal(await hasher.verify('secret', text), false, text);
   }
   assert.equal(await hasher.verifyNobody('secret'), false);
+});
+
+test('the salt in our form is the one bcrypt used', async () => {
+  const salt = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
+  assert.equal((await hash('secret', 4, salt)).slice(7, 29), encodeSalt(salt));
 });

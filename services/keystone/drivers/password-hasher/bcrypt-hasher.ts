@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { genSalt, hash as bcrypt, verify as bcryptVerify } from '@node-rs/bcrypt';
+import { createHmac, randomBytes } from 'node:crypto';
+import { hash as bcrypt, verify as bcryptVerify } from '@node-rs/bcrypt';
 import type { PasswordHasher } from '../password-hasher.ts';
 
 /*
@@ -9,13 +9,25 @@ import type { PasswordHasher } from '../password-hasher.ts';
  */
 const form = /^\$bcrypt-sha256\$v=2,t=2b,r=(\d{1,2})\$([./A-Za-z0-9]{22})\$([./A-Za-z0-9]{31})$/;
 
+const saltBytes = 16;
+
 const digestOf = (password: string, salt: string): string =>
   createHmac('sha256', salt).update(password, 'utf8').digest('base64');
 
+const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const bcryptBase64 = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A salt's 16 bytes as bcrypt writes them: base64 with an alphabet of its own. */
+const saltText = (salt: Buffer): string =>
+  salt
+    .toString('base64')
+    .replaceAll('=', '')
+    .replaceAll(/./g, (letter) => bcryptBase64[base64.indexOf(letter)] ?? '');
+
 const hashWith = async (password: string, cost: number): Promise<string> => {
-  const prefix = await genSalt({ cost, version: '2b' });
-  const salt = prefix.slice(-22);
-  const hashed = await bcrypt(digestOf(password, salt), { salt: prefix });
+  const bytes = randomBytes(16);
+  const salt = saltText(bytes);
+  const hashed = await bcrypt(digestOf(password, salt), cost, bytes);
   return `$bcrypt-sha256$v=2,t=2b,r=${cost}$${salt}$${hashed.slice(-31)}`;
 };
 
