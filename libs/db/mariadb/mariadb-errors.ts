@@ -4,13 +4,13 @@ import { ForeignKeyViolation, UniqueViolation } from '../unique-violation.ts';
 
 /** What `mysql2` tells of a failure; `errno` is the server's number (MariaDB error codes) where it refused. */
 interface DriverError extends Error {
-  readonly code: string;
+  /** The driver's name for it; undefined for numbers that it has no name for. */
+  readonly code?: string;
   readonly errno?: number;
-  readonly fatal?: boolean;
 }
 
 const isDriverError = (error: unknown): error is DriverError =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string';
+  error instanceof Error && ('errno' in error || ('code' in error && typeof error.code === 'string'));
 
 /** ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT, ER_CHECKREAD */
 const conflicts = new Set([1213, 1205, 1020]);
@@ -35,7 +35,7 @@ export const mariadbFault = (error: unknown, database: string): unknown => {
   if (!isDriverError(error)) return isClosedState(error) ? new ConnectionLost(database, error) : error;
   const number = error.errno ?? 0;
   if (conflicts.has(number)) return new TransactionConflict(database, error);
-  if (lost.has(number) || codesOfLoss.test(error.code)) return new ConnectionLost(database, error);
+  if (lost.has(number) || codesOfLoss.test(error.code ?? '')) return new ConnectionLost(database, error);
   if (unique.has(number)) return new UniqueViolation({ constraint: keyOf(error) }, error);
   if (foreignKey.has(number)) return new ForeignKeyViolation({ constraint: constraintOf(error) }, error);
   if (tooLarge.has(number)) return new BadRequest('A value is longer or larger than can be kept.', { cause: error });

@@ -34,9 +34,11 @@ export const openPostgres = async <Tables>(
 
 const openPool = (options: ServerOptions & { readonly log: Log }, readOnly: boolean): ConnectionPool => {
   const pool = new Pool(poolConfig(options, readOnly));
-  pool.on('error', (error) =>
-    options.log.warn('an idle database connection ended', { database: options.name, error: error.message }),
-  );
+  const ended = (error: Error): void =>
+    options.log.warn('a database connection ended', { database: options.name, error: error.message });
+  pool.on('error', ended);
+  // A client on loan reports the end of its connection twice; without a listener the second would end the process.
+  pool.on('connect', (client) => void client.on('error', ended));
   return {
     acquire: async () => {
       try {

@@ -5,13 +5,14 @@ import { ForeignKeyViolation, UniqueViolation, type ViolatedConstraint } from '.
 /** What `pg` tells of a server's refusal; `code` is the SQLSTATE (PostgreSQL manual, appendix A). */
 interface ServerError extends Error {
   readonly code: string;
+  readonly severity: string;
   readonly detail?: string;
   readonly table?: string;
   readonly constraint?: string;
 }
 
 const isServerError = (error: unknown): error is ServerError =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code);
+  error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
 
 /** serialization_failure, deadlock_detected, lock_not_available */
 const conflicts = new Set(['40001', '40P01', '55P03']);
