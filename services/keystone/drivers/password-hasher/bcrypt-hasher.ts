@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { hash as bcrypt, verify as bcryptVerify } from '@node-rs/bcrypt';
+import { encodeSalt } from './bcrypt-base64.ts';
 import type { PasswordHasher } from '../password-hasher.ts';
 
 /*
@@ -14,19 +15,9 @@ const saltBytes = 16;
 const digestOf = (password: string, salt: string): string =>
   createHmac('sha256', salt).update(password, 'utf8').digest('base64');
 
-const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const bcryptBase64 = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** A salt's 16 bytes as bcrypt writes them: base64 with an alphabet of its own. */
-const saltText = (salt: Buffer): string =>
-  salt
-    .toString('base64')
-    .replaceAll('=', '')
-    .replaceAll(/./g, (letter) => bcryptBase64[base64.indexOf(letter)] ?? '');
-
 const hashWith = async (password: string, cost: number): Promise<string> => {
-  const bytes = randomBytes(16);
-  const salt = saltText(bytes);
+  const bytes = randomBytes(saltBytes);
+  const salt = encodeSalt(bytes);
   const hashed = await bcrypt(digestOf(password, salt), cost, bytes);
   return `$bcrypt-sha256$v=2,t=2b,r=${cost}$${salt}$${hashed.slice(-31)}`;
 };
