@@ -1,0 +1,43 @@
+import type { KeystoneRole } from '@nimbo/keystone/main.ts';
+import type { Role } from '@nimbo/service/role.ts';
+import { controlLayout } from '../state/state-layout.ts';
+import type { ApiAddresses } from './api-addresses.ts';
+import type { ProcessPlan } from './compose-process.ts';
+import { generatedSecret } from './generated-secret.ts';
+import { knownRoles, type KnownRole } from './known-roles.ts';
+import { serviceSecretName } from './service-account.ts';
+import { bootstrapSection } from './sections/bootstrap-section.ts';
+import { cloudSection } from './sections/cloud-section.ts';
+
+type BootstrapPlan = Parameters<KeystoneRole['bootstrap']>[0];
+type PlannedService = BootstrapPlan['services'][number];
+
+/** Makes what a cloud must have, and keeps its endpoints equal to the configuration; nothing changes where nothing differs. */
+export const bootstrapKeystone = async (plan: ProcessPlan, role: Role, addresses: ApiAddresses): Promise<void> => {
+  const { admin_password, demo_password, demo } = plan.config.get(bootstrapSection);
+  await (role as KeystoneRole).bootstrap({
+    adminPassword: admin_password,
+    region: plan.config.get(cloudSection).region,
+    services: await Promise.all(knownRoles.map((known) => plannedService(plan, known, addresses))),
+    ...(demo ? { demo: { password: demo_password } } : {}),
+  });
+};
+
+const plannedService = async (
+  plan: ProcessPlan,
+  known: KnownRole,
+  addresses: ApiAddresses,
+): Promise<PlannedService> => {
+  const secrets = controlLayout(plan.layout.control).secrets;
+  const user = { name: known.name, password: await generatedSecret(secrets, serviceSecretName(known.name)) };
+  return {
+    type: known.type,
+    name: known.name,
+    ...(known.name === 'keystone' ? {} : { user }),
+    endpoints: {
+      public: addresses.url(known, 'public'),
+      internal: addresses.url(known, 'internal'),
+      admin: addresses.url(known, 'admin'),
+    },
+  };
+};
