@@ -24,7 +24,7 @@ export const buildProgram = (): Program => {
       .option('--state-dir <directory>', 'where the cloud keeps everything', defaultStateDirectory())
       .action(async (...given: unknown[]) => {
         const command = given.at(-1) as Command;
-        exitCode = await (await load())(command.opts() as never, command.args);
+        exitCode = await (await load())(command.opts<never>(), command.args);
       });
   addLifeCycle(add);
   addQuestions(add);

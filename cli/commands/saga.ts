@@ -19,7 +19,7 @@ export const sagaShow = async (options: CommonOptions, [id = '']: readonly strin
   const { saga, history } = await askControl<{
     readonly saga: SagaReport;
     readonly history: readonly SagaStepReport[];
-  }>(options, `/saga?${query}`);
+  }>(options, `/saga?${query.toString()}`);
   process.stdout.write(sagaText(saga, history));
   return 0;
 };

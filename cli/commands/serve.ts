@@ -24,7 +24,7 @@ export const serve = async (options: CommonOptions, roles: readonly string[]): P
   const ended = untilSignalled();
   try {
     const running = await composeProcess(plan);
-    log.info('every API answers', { roles, milliseconds: Math.round(performance.now()) });
+    log.info('every API answers', { roles, milliseconds: Math.round(plan.clock.monotonic()) });
     const signal = await ended;
     log.info('ending gently', { signal });
     await running.stop();

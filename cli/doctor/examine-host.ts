@@ -29,8 +29,8 @@ const report = async (audit: string, finding: AuditFinding, fix: boolean): Promi
 
 const processFindings = async (layout: StateLayout): Promise<readonly AuditFinding[]> => {
   const living = await livingProcesses(layout);
-  const known = [living.supervisor?.pid, ...[...living.children.values()].map((identity) => identity.pid)];
-  const strays = servingProcesses(layout).filter((pid) => !known.includes(pid));
+  const known = new Set([living.supervisor, ...living.children.values()].map((identity) => identity?.pid));
+  const strays = servingProcesses(layout).filter((pid) => !known.has(pid));
   return [
     ...strays.map((pid) => ({
       what: `process ${pid} serves this cloud, and no record knows it`,

@@ -14,7 +14,7 @@ export const adminRoutes = (
   roles: readonly Role[],
   listening: readonly Listening[],
 ): AdminRoutes => {
-  const startedIn = Math.round(performance.now());
+  const startedIn = Math.round(plan.clock.monotonic());
   return {
     'GET /status': async (_query, _body, signal): Promise<ControlStatus> => ({
       roles: await Promise.all(roles.map((role) => roleStatus(role, signal))),

@@ -16,10 +16,10 @@ export interface ApiAddresses {
   url(role: KnownRole, scope: 'public' | 'internal' | 'admin'): string;
 }
 
-const wildcards = ['0.0.0.0', '::'];
+const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** True for addresses that other machines can't reach. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Whether listening as configured needs a certificate: whatever other machines can reach does, unless waived. */
 export const needsTls = (api: ApiConfig): boolean =>
@@ -33,10 +33,10 @@ export const apiAddresses = (api: ApiConfig): ApiAddresses => {
   const usesTls = needsTls(api);
   const scheme = usesTls ? 'https' : 'http';
   const publicBase = api.public_url === '' ? undefined : parsePublicUrl(api.public_url);
-  if (publicBase === undefined && wildcards.includes(api.listen)) {
+  if (publicBase === undefined && wildcards.has(api.listen)) {
     throw new Error(`cloud.api.listen is ${api.listen}: set cloud.api.public_url (--public-url) to what clients use`);
   }
-  const internalHost = wildcards.includes(api.listen) ? '127.0.0.1' : api.listen;
+  const internalHost = wildcards.has(api.listen) ? '127.0.0.1' : api.listen;
   const base = (scope: string): { scheme: string; host: string } =>
     scope === 'public' && publicBase !== undefined ? publicBase : { scheme, host: hostInUrl(internalHost) };
   return {

@@ -39,8 +39,9 @@ export const createProcessDatabases = (places: DatabasePlaces, log: Log, clock: 
       return (await database) as Database<Tables>;
     },
     close: async () => {
-      const databases = await Promise.allSettled(opened.values());
-      await Promise.all(databases.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      for (const outcome of await Promise.allSettled(opened.values())) {
+        if (outcome.status === 'fulfilled') await outcome.value.close();
+      }
     },
   };
 };

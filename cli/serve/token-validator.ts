@@ -51,7 +51,8 @@ export const processTokens = async (
     validator: new CachingValidator({ validator: restValidator(http), clock, revocations }),
     stop: async () => {
       await revocations.stop();
-      await Promise.all([http.close(), plain.close()]);
+      http.close();
+      plain.close();
     },
   };
 };

@@ -1,3 +1,4 @@
+import { systemClock } from '@nimbo/context/clock.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, signalProcess, type ProcessIdentity } from '@nimbo/host/process-identity.ts';
 import { adoptProcess, removeProcessRecord } from '@nimbo/host/process-record.ts';
@@ -48,9 +49,9 @@ const endProcess = async (identity: ProcessIdentity): Promise<void> => {
 };
 
 const hasEnded = async (identity: ProcessIdentity, milliseconds: number): Promise<boolean> => {
-  const deadline = performance.now() + milliseconds;
+  const deadline = systemClock.monotonic() + milliseconds;
   while (isAlive(identity)) {
-    if (performance.now() > deadline) return false;
+    if (systemClock.monotonic() > deadline) return false;
     await delay(pollInterval);
   }
   return true;

@@ -1,3 +1,4 @@
+import { systemClock } from '@nimbo/context/clock.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChildStatus } from '@nimbo/host/child-spec.ts';
 import { askAdmin, AdminUnreachable } from '../admin/admin-client.ts';
@@ -17,13 +18,13 @@ const mostRestarts = 2;
  * @throws CommandFailure with the child's own last words where one keeps dying, or where nothing happens for too long
  */
 export const awaitReady = async (layout: StateLayout): Promise<void> => {
-  const deadline = performance.now() + timeLimit;
+  const deadline = systemClock.monotonic() + timeLimit;
   for (;;) {
     const status = await supervisorStatus(layout);
     if (status !== undefined && status.children.every((child) => child.state === 'ready')) return;
     const failing = status?.children.find((child) => child.restarts >= mostRestarts);
     if (failing !== undefined) throw new CommandFailure(describeFailure(failing));
-    if (performance.now() > deadline) throw new CommandFailure(describeDelay(layout, status));
+    if (systemClock.monotonic() > deadline) throw new CommandFailure(describeDelay(layout, status));
     if (status === undefined && (await livingProcesses(layout)).supervisor === undefined) {
       throw new CommandFailure(`the supervisor died: its last words are in ${layout.log}/supervisor.output`);
     }
@@ -43,7 +44,10 @@ export const supervisorStatus = async (layout: StateLayout): Promise<SupervisorS
 
 const describeFailure = (child: ChildStatus): string => {
   const exit = child.lastExit;
-  const how = exit?.signal == null ? `with exit code ${exit?.code ?? 'unknown'}` : `by ${exit.signal}`;
+  const how =
+    exit?.signal === undefined || exit.signal === null
+      ? `with exit code ${exit?.code ?? 'unknown'}`
+      : `by ${exit.signal}`;
   return [
     `${child.name} can't run: it ended ${how} ${child.restarts} times. Its last words:`,
     ...child.lastOutput,

@@ -52,10 +52,10 @@ test('up starts everything, and a second up says so and changes nothing', async 
   const report = JSON.parse(first.stdout) as { outcome: string; services: { name: string }[] };
   assert.equal(report.outcome, 'started');
   assert.deepEqual(report.services.map((service) => service.name).toSorted(), ['glance', 'keystone', 'placement']);
-  const before = await pidOf('control');
+  const running = await pidOf('control');
   const second = await cloud.up();
   assert.deepEqual([second.code, (JSON.parse(second.stdout) as { outcome: string }).outcome], [0, 'running']);
-  assert.equal(await pidOf('control'), before);
+  assert.equal(await pidOf('control'), running);
   assert.equal((await cloud.nimbo(['status'])).code, 0);
 });
 
@@ -76,11 +76,11 @@ test('every process is the command itself, serving', async () => {
 
 test('a killed control is started again, and tokens issued before go on working', async () => {
   const token = (JSON.parse(await cloud.openstack(['token', 'issue', '-f', 'json'])) as { id: string }).id;
-  const before = await pidOf('control');
-  process.kill(before, 'SIGKILL');
+  const killed = await pidOf('control');
+  process.kill(killed, 'SIGKILL');
   await until('control is back', async () => {
     const now = await status();
-    assert.notEqual(now.processes.find((one) => one.name === 'control')?.pid, before);
+    assert.notEqual(now.processes.find((one) => one.name === 'control')?.pid, killed);
     return (await cloud.nimbo(['status'])).code === 0;
   });
   const { cloudUrl } = await keystone();

@@ -27,7 +27,7 @@ test('the client logs in and sees every service of the catalogue', async () => {
   const token = await one(['token', 'issue']);
   assert.match(String(token['id']), /^gAAAAA/);
   const catalog = await many(['catalog', 'list']);
-  assert.deepEqual(catalog.map((entry) => entry['Type']).toSorted(), ['identity', 'image', 'placement']);
+  assert.deepEqual(catalog.map((entry) => String(entry['Type'])).toSorted(), ['identity', 'image', 'placement']);
 });
 
 test('projects, users and roles are made, granted, changed and removed', async () => {

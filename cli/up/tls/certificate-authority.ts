@@ -18,7 +18,7 @@ const run = promisify(execFile);
 const timeLimit = 30_000;
 const days = '3650';
 const renewWithin = 30 * 86_400_000;
-const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+const fixedOptions = { newkey: 'ec', pkeyopt: 'ec_paramgen_curve:P-256', days };
 
 /**
  * A certificate for these names and addresses from the cloud's own authority, which is made at the first need; kept
@@ -41,21 +41,22 @@ export const serverCertificate = async (
 };
 
 const makeAuthority = async (directory: string): Promise<void> => {
-  const [certificate, key] = await requestCertificate(directory, 'ca', [
-    ...['-x509', '-subj', '/CN=Nimbo cloud authority', '-days', days],
-    ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
-  ]);
+  const [certificate, key] = await requestCertificate(directory, 'ca', {
+    subj: '/CN=Nimbo cloud authority',
+    addext: ['keyUsage=critical,keyCertSign,cRLSign'],
+  });
   writePrivateFile(join(directory, 'ca-key.pem'), key);
   writePrivateFile(join(directory, 'ca.pem'), certificate);
 };
 
 const makeServer = async (directory: string, names: readonly string[]): Promise<void> => {
   const alternatives = names.map((name) => (isIP(name) === 0 ? `DNS:${name}` : `IP:${name}`)).join(',');
-  const [certificate, key] = await requestCertificate(directory, 'server', [
-    ...['-x509', '-CA', join(directory, 'ca.pem'), '-CAkey', join(directory, 'ca-key.pem')],
-    ...['-subj', '/CN=Nimbo', '-days', days, '-addext', `subjectAltName=${alternatives}`],
-    ...['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth'],
-  ]);
+  const [certificate, key] = await requestCertificate(directory, 'server', {
+    CA: join(directory, 'ca.pem'),
+    CAkey: join(directory, 'ca-key.pem'),
+    subj: '/CN=Nimbo',
+    addext: [`subjectAltName=${alternatives}`, 'basicConstraints=critical,CA:FALSE', 'extendedKeyUsage=serverAuth'],
+  });
   writePrivateFile(join(directory, 'server-key.pem'), key);
   writePrivateFile(join(directory, 'server.pem'), certificate);
 };
@@ -64,19 +65,24 @@ const makeServer = async (directory: string, names: readonly string[]): Promise<
 const requestCertificate = async (
   directory: string,
   name: string,
-  args: readonly string[],
+  options: Readonly<Record<string, string | readonly string[]>>,
 ): Promise<readonly [certificate: string, key: string]> => {
   const certificate = join(directory, `${name}.pem.part`);
   const key = join(directory, `${name}-key.pem.part`);
   // The key must be private from its first byte on, and openssl keeps the mode of a file that is there.
   writeFileSync(key, '', { mode: 0o600 });
   try {
-    await run('openssl', ['req', ...curve, ...args, '-keyout', key, '-out', certificate], { timeout: timeLimit });
+    const args = optionWords({ ...fixedOptions, ...options, keyout: key, out: certificate });
+    await run('openssl', ['req', '-x509', '-nodes', ...args], { timeout: timeLimit });
     return [readFileSync(certificate, 'utf8'), readFileSync(key, 'utf8')];
   } finally {
     for (const file of [certificate, key]) rmSync(file, { force: true });
   }
 };
+
+/** `{ days: '1', addext: ['a', 'b'] }` becomes `-days 1 -addext a -addext b`. */
+const optionWords = (options: Readonly<Record<string, string | readonly string[]>>): readonly string[] =>
+  Object.entries(options).flatMap(([name, values]) => [values].flat().flatMap((value) => [`-${name}`, value]));
 
 const covers = (file: string, names: readonly string[], now: number): boolean => {
   if (!existsSync(file)) return false;
