@@ -19,6 +19,8 @@ export const reportFailure = (error: unknown, out: NodeJS.WritableStream): numbe
     out.write(`nimbo: ${error.message}\n`);
     return 1;
   }
-  out.write(`nimbo: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  // The message once more at the end: what shows the last lines only shows it.
+  if (error instanceof Error && error.stack !== undefined) out.write(`${error.stack}\n`);
+  out.write(`nimbo: ${error instanceof Error ? error.message : String(error)}\n`);
   return 70;
 };

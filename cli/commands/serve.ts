@@ -1,75 +1,13 @@
-import { systemClock } from '@nimbo/context/clock.ts';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { loadConfig } from '@nimbo/config/load-config.ts';
-import { createLog, type ProcessLog } from '@nimbo/log/create-log.ts';
 import type { CommonOptions } from '../program.ts';
 import { CommandFailure } from '../report-failure.ts';
-import { composeProcess, type ProcessPlan } from '../serve/compose-process.ts';
-import { rolesNamed } from '../serve/known-roles.ts';
-import { ownVariables } from '../serve/own-variables.ts';
-import { allSections } from '../serve/sections/all-sections.ts';
-import { logSection } from '../serve/sections/log-section.ts';
-import { readCloudIdentity } from '../state/cloud-identity.ts';
-import { snapshotFiles } from '../state/config-files.ts';
-import { controlLayout, stateLayout } from '../state/state-layout.ts';
 
-/** `nimbo serve ROLE…`: runs roles in this process until it is told to end. */
+/**
+ * `nimbo serve ROLE…`: runs roles in this process until it is told to end. Only the code that is needed is loaded: the
+ * supervisor, which never rests and never serves, must stay small.
+ */
 export const serve = async (options: CommonOptions, roles: readonly string[]): Promise<number> => {
-  if (roles.includes('supervisor')) {
-    const { serveSupervisor } = await import('../supervisor/serve-supervisor.ts');
-    return serveSupervisor(options.stateDir);
-  }
-  const { plan, log } = planProcess(options.stateDir, roles);
-  const ended = untilSignalled();
-  try {
-    const running = await composeProcess(plan);
-    log.info('every API answers', { roles, milliseconds: Math.round(plan.clock.monotonic()) });
-    const signal = await ended;
-    log.info('ending gently', { signal });
-    await running.stop();
-    return 0;
-  } catch (error) {
-    log.error('the process could not start', { error });
-    throw error;
-  } finally {
-    log.close();
-  }
+  if (!roles.includes('supervisor'))
+    return (await import('../serve/serve-roles.ts')).serveRoles(options.stateDir, roles);
+  if (roles.length > 1) throw new CommandFailure('the supervisor has its process to itself: serve it alone');
+  return (await import('../supervisor/serve-supervisor.ts')).serveSupervisor(options.stateDir);
 };
-
-const planProcess = (stateDir: string, roles: readonly string[]): { plan: ProcessPlan; log: ProcessLog } => {
-  const layout = stateLayout(stateDir);
-  const identity = readCloudIdentity(layout.cloudFile);
-  if (identity === undefined) throw new CommandFailure(`${stateDir} holds no cloud: nimbo up makes one`);
-  const config = loadConfig({
-    files: snapshotFiles(layout),
-    env: process.env,
-    sections: allSections,
-    otherVariables: ownVariables,
-  });
-  const { level, max_size, keep } = config.get(logSection);
-  const log = createLog({
-    level,
-    format: 'json',
-    destination: join(controlLayout(layout.control).log, 'control.log'),
-    rotation: { maxBytes: max_size, keep },
-    fields: { process: 'control' },
-  });
-  return {
-    log,
-    plan: {
-      roles: rolesNamed(roles),
-      layout,
-      cloudId: identity.id,
-      host: hostname(),
-      config,
-      log,
-      clock: systemClock,
-    },
-  };
-};
-
-const untilSignalled = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
-  });

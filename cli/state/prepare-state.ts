@@ -23,7 +23,7 @@ export const prepareState = (layout: StateLayout, user: ControlUser): void => {
   makeDirectory(layout.run, ownOnly);
   makeDirectory(layout.log, ownOnly);
   makeDirectory(layout.compileCache, ownOnly);
-  makeDirectory(layout.config, passable);
+  makeDirectory(layout.config, readable);
   makeDirectory(layout.policies, readable);
   makeDirectory(layout.code, readable);
   makeDirectory(layout.control, ownOnly, user);

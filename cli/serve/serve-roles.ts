@@ -1,0 +1,73 @@
+import { systemClock } from '@nimbo/context/clock.ts';
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '@nimbo/config/load-config.ts';
+import { createLog, type ProcessLog } from '@nimbo/log/create-log.ts';
+import { CommandFailure } from '../report-failure.ts';
+import { composeProcess, type ProcessPlan } from './compose-process.ts';
+import { rolesNamed } from './known-roles.ts';
+import { ownVariables } from './own-variables.ts';
+import { allSections } from './sections/all-sections.ts';
+import { logSection } from './sections/log-section.ts';
+import { readCloudIdentity } from '../state/cloud-identity.ts';
+import { snapshotFiles } from '../state/config-files.ts';
+import { controlLayout, stateLayout } from '../state/state-layout.ts';
+
+/** Runs roles in this process until it is told to end. */
+export const serveRoles = async (stateDir: string, roles: readonly string[]): Promise<number> => {
+  const { plan, log } = planProcess(stateDir, roles);
+  const ended = untilSignalled();
+  try {
+    const running = await composeProcess(plan);
+    log.info('every API answers', { roles, milliseconds: Math.round(plan.clock.monotonic()) });
+    const signal = await ended;
+    log.info('ending gently', { signal });
+    await running.stop();
+    return 0;
+  } catch (error) {
+    log.error('the process could not start', { error });
+    throw error;
+  } finally {
+    log.close();
+  }
+};
+
+const planProcess = (stateDir: string, roles: readonly string[]): { plan: ProcessPlan; log: ProcessLog } => {
+  const layout = stateLayout(stateDir);
+  const identity = readCloudIdentity(layout.cloudFile);
+  if (identity === undefined) throw new CommandFailure(`${stateDir} holds no cloud: nimbo up makes one`);
+  const config = loadConfig({
+    files: snapshotFiles(layout),
+    env: process.env,
+    sections: allSections,
+    otherVariables: ownVariables,
+  });
+  const logs = controlLayout(layout.control).log;
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const { level, max_size, keep } = config.get(logSection);
+  const log = createLog({
+    level,
+    format: 'json',
+    destination: join(logs, 'control.log'),
+    rotation: { maxBytes: max_size, keep },
+    fields: { process: 'control' },
+  });
+  return {
+    log,
+    plan: {
+      roles: rolesNamed(roles),
+      layout,
+      cloudId: identity.id,
+      host: hostname(),
+      config,
+      log,
+      clock: systemClock,
+    },
+  };
+};
+
+const untilSignalled = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
