@@ -67,7 +67,11 @@ const addLifeCycle = (add: Add): void => {
     'stop the cloud and remove all it holds',
     async () => (await import('./commands/destroy.ts')).destroy,
   ).option('--yes', 'do not ask');
-  add('serve <role...>', 'run roles in this process', async () => (await import('./commands/serve.ts')).serve);
+  add('serve <role...>', 'run roles in this process', async () => (await import('./commands/serve.ts')).serve).option(
+    '--name <process>',
+    'names the process in logs, where roles are spread over several',
+    'control',
+  );
 };
 
 const addQuestions = (add: Add): void => {

@@ -14,7 +14,7 @@ export const dbPurge = async (options: CommonOptions & { readonly before: string
   requireCloud(layout);
   if (!/^\d{1,5}$/.test(options.before)) throw new CommandFailure('--before takes a whole number of days');
   dropToOwner(layout.control);
-  const socket = controlLayout(layout.control).adminSocket;
+  const socket = controlLayout(layout.control).adminSocket();
   const report = await askAdmin<PurgeReport>(
     socket,
     'POST',

@@ -26,7 +26,7 @@ export const doctor = async (options: DoctorOptions): Promise<number> => {
 };
 
 const controlFindings = async (layout: StateLayout, fix: boolean): Promise<readonly AuditReportFinding[]> => {
-  const socket = controlLayout(layout.control).adminSocket;
+  const socket = controlLayout(layout.control).adminSocket();
   try {
     return (await askAdmin<AuditReport>(socket, 'POST', `/audit?fix=${fix}`, undefined, auditTimeLimit)).findings;
   } catch (error) {

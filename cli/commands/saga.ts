@@ -28,5 +28,5 @@ const askControl = <Answer>(options: CommonOptions, question: string): Promise<A
   const layout = stateLayout(options.stateDir);
   requireCloud(layout);
   dropToOwner(layout.control);
-  return askAdmin<Answer>(controlLayout(layout.control).adminSocket, 'GET', question);
+  return askAdmin<Answer>(controlLayout(layout.control).adminSocket(), 'GET', question);
 };

@@ -5,9 +5,13 @@ import { CommandFailure } from '../report-failure.ts';
  * `nimbo serve ROLE…`: runs roles in this process until it is told to end. Only the code that is needed is loaded: the
  * supervisor, which never rests and never serves, must stay small.
  */
-export const serve = async (options: CommonOptions, roles: readonly string[]): Promise<number> => {
+export const serve = async (
+  options: CommonOptions & { readonly name: string },
+  roles: readonly string[],
+): Promise<number> => {
+  if (!/^[a-z][a-z0-9-]*$/.test(options.name)) throw new CommandFailure(`${options.name} can't name a process`);
   if (!roles.includes('supervisor'))
-    return (await import('../serve/serve-roles.ts')).serveRoles(options.stateDir, roles);
+    return (await import('../serve/serve-roles.ts')).serveRoles(options.stateDir, options.name, roles);
   if (roles.length > 1) throw new CommandFailure('the supervisor has its process to itself: serve it alone');
   return (await import('../supervisor/serve-supervisor.ts')).serveSupervisor(options.stateDir);
 };

@@ -85,7 +85,7 @@ const unsupervised = (
 
 const controlStatus = async (layout: StateLayout): Promise<ControlStatus | undefined> => {
   try {
-    return await askAdmin<ControlStatus>(controlLayout(layout.control).adminSocket, 'GET', '/status');
+    return await askAdmin<ControlStatus>(controlLayout(layout.control).adminSocket(), 'GET', '/status');
   } catch (error) {
     if (error instanceof AdminUnreachable) return undefined;
     throw error;

@@ -23,6 +23,8 @@ import { processTokens, type ProcessTokens } from './token-validator.ts';
 
 /** What a process is made of. */
 export interface ProcessPlan {
+  /** Names its log and its admin socket: `control` unless roles are spread over several processes. */
+  readonly name: string;
   readonly roles: readonly KnownRole[];
   readonly layout: StateLayout;
   readonly cloudId: string;
@@ -92,7 +94,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     parts.apps.push(app);
     parts.listening.push({ service: known.name, url: addresses.url(known, 'public') });
   }
-  parts.admin = await startAdminServer(control.adminSocket, adminRoutes(plan, parts.roles, parts.listening));
+  parts.admin = await startAdminServer(control.adminSocket(plan.name), adminRoutes(plan, parts.roles, parts.listening));
 };
 
 const dismantle = async (parts: Parts): Promise<void> => {

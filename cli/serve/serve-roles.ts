@@ -15,8 +15,8 @@ import { snapshotFiles } from '../state/config-files.ts';
 import { controlLayout, stateLayout } from '../state/state-layout.ts';
 
 /** Runs roles in this process until it is told to end. */
-export const serveRoles = async (stateDir: string, roles: readonly string[]): Promise<number> => {
-  const { plan, log } = planProcess(stateDir, roles);
+export const serveRoles = async (stateDir: string, name: string, roles: readonly string[]): Promise<number> => {
+  const { plan, log } = planProcess(stateDir, name, roles);
   const ended = untilSignalled();
   try {
     const running = await composeProcess(plan);
@@ -33,7 +33,11 @@ export const serveRoles = async (stateDir: string, roles: readonly string[]): Pr
   }
 };
 
-const planProcess = (stateDir: string, roles: readonly string[]): { plan: ProcessPlan; log: ProcessLog } => {
+const planProcess = (
+  stateDir: string,
+  name: string,
+  roles: readonly string[],
+): { plan: ProcessPlan; log: ProcessLog } => {
   const layout = stateLayout(stateDir);
   const identity = readCloudIdentity(layout.cloudFile);
   if (identity === undefined) throw new CommandFailure(`${stateDir} holds no cloud: nimbo up makes one`);
@@ -49,13 +53,14 @@ const planProcess = (stateDir: string, roles: readonly string[]): { plan: Proces
   const log = createLog({
     level,
     format: 'json',
-    destination: join(logs, 'control.log'),
+    destination: join(logs, `${name}.log`),
     rotation: { maxBytes: max_size, keep },
-    fields: { process: 'control' },
+    fields: { process: name },
   });
   return {
     log,
     plan: {
+      name,
       roles: rolesNamed(roles),
       layout,
       cloudId: identity.id,

@@ -66,7 +66,8 @@ export interface ControlLayout {
   /** Generated secrets of the services, one 0600 file each. */
   readonly secrets: string;
   readonly log: string;
-  readonly adminSocket: string;
+  /** Where a process, `control` unless told, answers operators. */
+  adminSocket(process?: string): string;
   readonly compileCache: string;
   /** One directory for each role's own files. */
   readonly roles: string;
@@ -77,7 +78,7 @@ export const controlLayout = (control: string): ControlLayout => ({
   databases: join(control, 'databases'),
   secrets: join(control, 'secrets'),
   log: join(control, 'log'),
-  adminSocket: join(control, 'admin.sock'),
+  adminSocket: (process = 'control') => join(control, `${process}.sock`),
   compileCache: join(control, 'cache'),
   roles: join(control, 'roles'),
 });

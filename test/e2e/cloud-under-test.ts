@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { freePorts } from '../cloud/free-ports.ts';
 
 /** How a program ended. */
 export interface Outcome {
@@ -66,19 +66,6 @@ const overlayOf = async (settings: Readonly<Record<string, unknown>>): Promise<u
     cloud: { api: { keystone_port: keystone, glance_port: glance, placement_port: placement }, ...settings },
   };
 };
-
-const freePorts = async (count: number): Promise<readonly number[]> => {
-  const servers = await Promise.all(Array.from({ length: count }, listenAnywhere));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
-  return ports;
-};
-
-const listenAnywhere = (): Promise<ReturnType<typeof createServer>> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => resolve(server));
-  });
 
 const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> =>
   new Promise((resolve) => {
