@@ -13,7 +13,7 @@ export interface StreamWindow {
 /** The start of every stream is kept: all but two formats say everything there. */
 export const headLength = 64 * 1024;
 /** The end too: a fixed VHD is told by its footer alone. */
-export const tailLength = 512;
+const tailLength = 512;
 /** No honest header structure is longer. */
 export const largestRegion = 1024 * 1024;
 const mostRegions = 8;

@@ -62,6 +62,6 @@ const metadataItem = (metadata: Buffer, id: Buffer): Buffer | undefined => {
 /** A GUID as Microsoft stores it: the first three groups little-endian. */
 function guid(text: string): Buffer {
   const [a = '', b = '', c = '', d = '', e = ''] = text.split('-');
-  const swapped = [a, b, c].map((group) => Buffer.from(group, 'hex').reverse());
+  const swapped = [a, b, c].map((group) => Buffer.from(Buffer.from(group, 'hex').toReversed()));
   return Buffer.concat([...swapped, Buffer.from(d + e, 'hex')]);
 }

@@ -5,7 +5,7 @@ import { safeSize } from './safe-size.ts';
 const sectorBytes = 512n;
 const headerRegion: Region = { offset: 0, length: 512 };
 /** The subformats that hold all their data themselves. */
-const selfContained = ['monolithicsparse', 'streamoptimized'];
+const selfContained: ReadonlySet<string> = new Set(['monolithicsparse', 'streamoptimized']);
 
 /** VMware disk: a sparse extent with its descriptor inside. Descriptors that name other files are refused. */
 export const vmdkProbe: FormatProbe = {
@@ -49,7 +49,7 @@ const dangerOf = (descriptor: Buffer): string | undefined => {
   const types = [...text.matchAll(/^\s*createType\s*=\s*"?([^"\r\n]*)"?/gim)].map((match) => match[1]?.toLowerCase());
   const type = types[0];
   if (type === undefined || types.length > 1) return 'its VMDK descriptor does not name one subformat';
-  if (!selfContained.includes(type)) return `its VMDK subformat ${type.slice(0, 32)} keeps data in other files`;
+  if (!selfContained.has(type)) return `its VMDK subformat ${type.slice(0, 32)} keeps data in other files`;
   const extents = [...text.matchAll(/^\s*(?:RW|RDONLY|NOACCESS)\s+\d+\s+\w+\s*(.*)$/gim)].map(
     (match) => match[1] ?? '',
   );
