@@ -1,0 +1,15 @@
+import type { Database } from '@nimbo/db/database.ts';
+import type { Doorbell } from '@nimbo/db/events/doorbell.ts';
+import type { GlanceSettings } from '../config.ts';
+import type { Tables } from '../db/tables.ts';
+import type { ImageStore } from '../drivers/store.ts';
+
+/** What every part of glance works with. */
+export interface Glance {
+  readonly db: Database<Tables>;
+  readonly settings: GlanceSettings;
+  /** Where new data goes. */
+  readonly store: ImageStore;
+  /** Rung after each commit that appended an event. */
+  readonly eventBell: Doorbell;
+}
