@@ -6,8 +6,8 @@ import { policyMatrix } from '@nimbo/http/policy-matrix.ts';
 import { policySample } from '@nimbo/http/policy-sample.ts';
 import { routeWalk, type WalkedRequest } from '@nimbo/http/route-walk.ts';
 import { golden } from '@nimbo/testkit/golden.ts';
-import { keystoneFixture, password } from '../keystone.fixture.ts';
-import { askToken, caller, domainScope, login, projectScope, systemScope } from '../login.fixture.ts';
+import { keystoneFixture, password } from '../testing/keystone-fixture.ts';
+import { askToken, caller, domainScope, login, projectScope, systemScope } from '../testing/login.ts';
 import { identityPolicies } from './identity-api.ts';
 
 const keystone = await keystoneFixture({ checkResponses: false });
@@ -33,10 +33,15 @@ test('every rule that an operation names exists', () => {
 const admin = () => login(app, 'admin', projectScope('admin'));
 
 /** Tokens of the callers, fresh for each request: some requests end them. */
-const someone = async (name: string, role: string, place: string, scope: object): Promise<() => Promise<string>> => {
+const someone = async (
+  name: string,
+  roleName: string,
+  place: string,
+  scope: object,
+): Promise<() => Promise<string>> => {
   const as = caller(app, await admin());
   const userId = await as.idOf('user', { name, password });
-  await as.grant(place, userId, role);
+  await as.grant(place, userId, roleName);
   return async () => {
     const identity = { methods: ['password'], password: { user: { id: userId, password } } };
     const answer = await askToken(app, { auth: { identity, scope } });

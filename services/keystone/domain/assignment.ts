@@ -1,3 +1,4 @@
+import { assertNever } from '@nimbo/errors/assert-never.ts';
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
 import type { Executor } from '@nimbo/db/database.ts';
 import { BadRequest, Forbidden, NotFound } from '@nimbo/errors/faults.ts';
@@ -151,6 +152,8 @@ const revokedBy = ({ userId, target }: Assignment): Revoked => {
       return { userId, domainId: target.id };
     case 'project':
       return { userId, projectId: target.id };
+    default:
+      return assertNever(target);
   }
 };
 

@@ -1,3 +1,4 @@
+import { assertNever } from '@nimbo/errors/assert-never.ts';
 import type { Context } from '@nimbo/context/context.ts';
 import { Forbidden, Unauthorized } from '@nimbo/errors/faults.ts';
 import { findProject, findProjectByName } from '../db/project-store.ts';
@@ -126,6 +127,8 @@ const claimedScope = async (keystone: Keystone, wanted: WantedScope): Promise<Cl
       if (id === undefined) throw unauthorized();
       return { kind: 'project', id };
     }
+    default:
+      return assertNever(wanted);
   }
 };
 

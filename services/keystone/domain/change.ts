@@ -27,12 +27,10 @@ export interface Change {
 }
 
 /** What a caller may fill without end stays out of events. */
-const unbounded = ['extra', 'options', 'description', 'tags'];
+const unbounded = new Set(['extra', 'options', 'description', 'tags']);
 
 const summary = (snapshot: Snapshot | undefined) =>
-  snapshot === undefined
-    ? null
-    : Object.fromEntries(Object.entries(snapshot).filter(([key]) => !unbounded.includes(key)));
+  snapshot === undefined ? null : Object.fromEntries(Object.entries(snapshot).filter(([key]) => !unbounded.has(key)));
 
 const stateOf = (snapshot: Snapshot | undefined): string | null => {
   if (snapshot?.enabled === undefined) return null;

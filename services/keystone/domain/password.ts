@@ -2,6 +2,7 @@ import { timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
 import type { Context } from '@nimbo/context/context.ts';
 import { BadRequest, Forbidden, Unauthorized } from '@nimbo/errors/faults.ts';
 import { findPassword, insertPassword } from '../db/password-store.ts';
+import { findProject } from '../db/project-store.ts';
 import { findUser } from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
 import { newId } from './ids.ts';
@@ -69,7 +70,8 @@ export const changePassword = async (
   const user = await findUser(keystone.db.read, userId);
   const present = user === undefined ? undefined : await findPassword(keystone.db.read, userId);
   const isRight = await verifyPassword(keystone, user?.id, original);
-  if (!isRight || user?.enabled !== true) throw unauthorized();
+  const domain = user === undefined ? undefined : await findProject(keystone.db.read, user.domainId);
+  if (!isRight || user?.enabled !== true || domain?.enabled !== true) throw unauthorized();
   if (user.options['lock_password'] === true) {
     throw new BadRequest('This password cannot be changed by its user; ask an administrator to reset it.');
   }

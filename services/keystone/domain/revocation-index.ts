@@ -1,3 +1,4 @@
+import { assertNever } from '@nimbo/errors/assert-never.ts';
 import type { Executor } from '@nimbo/db/database.ts';
 import { listRevocationsAfter, type Revoked } from '../db/revocation-store.ts';
 import type { Tables } from '../db/tables.ts';
@@ -24,6 +25,8 @@ const scopeKeys = ({ userId, scope }: TokenClaims): Revoked[] => {
       return [{ domainId: scope.id }, { userId, domainId: scope.id }];
     case 'project':
       return [{ projectId: scope.id }, { userId, projectId: scope.id }];
+    default:
+      return assertNever(scope);
   }
 };
 

@@ -26,7 +26,7 @@ export const listQuery = <P extends TProperties>(properties: P) =>
 export const links = openObject({ self: Type.String() });
 
 /** The answer of a list. */
-export const listAnswer = <const Name extends string>(name: Name, item: TSchema) =>
+export const listAnswer = (name: string, item: TSchema) =>
   strictObject({
     [name]: Type.Array(item),
     links: openObject({ self: Type.String(), next: nullable(Type.String()), previous: nullable(Type.String()) }),

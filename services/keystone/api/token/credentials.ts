@@ -5,14 +5,14 @@ import type { createTokenBody } from './schema.ts';
 
 type Auth = Static<typeof createTokenBody>['auth'];
 
-const known: readonly string[] = ['password', 'token'];
+const known = new Set(['password', 'token']);
 
 const missing = (attribute: string, target: string): BadRequest =>
   new BadRequest(`Expecting to find ${attribute} in ${target}.`);
 
 const assertMethods = (methods: readonly string[]): void => {
   if (methods.length === 0) throw missing('methods', 'identity');
-  if (methods.every((method) => known.includes(method))) return;
+  if (methods.every((method) => known.has(method))) return;
   throw new Unauthorized('Attempted to authenticate with an unsupported method.');
 };
 

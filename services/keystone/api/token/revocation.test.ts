@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { keystoneFixture, movableClock, password } from '../../keystone.fixture.ts';
+import { keystoneFixture, movableClock, password } from '../../testing/keystone-fixture.ts';
 import {
   askToken,
   caller,
@@ -11,7 +11,7 @@ import {
   projectScope,
   systemScope,
   validate,
-} from '../../login.fixture.ts';
+} from '../../testing/login.ts';
 
 const clock = movableClock();
 const keystone = await keystoneFixture({ clock });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { keystoneFixture, password } from '../../keystone.fixture.ts';
-import { askToken, caller, domainScope, exchangeBody, login, projectScope, validate } from '../../login.fixture.ts';
+import { keystoneFixture, password } from '../../testing/keystone-fixture.ts';
+import { askToken, caller, domainScope, exchangeBody, login, projectScope, validate } from '../../testing/login.ts';
 
 const keystone = await keystoneFixture();
 const stranger = await keystoneFixture();

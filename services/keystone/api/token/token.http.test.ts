@@ -1,7 +1,7 @@
 import { after } from 'node:test';
 import { httpCases } from '@nimbo/testkit/http-cases.ts';
-import { keystoneFixture, password } from '../../keystone.fixture.ts';
-import { exchangeBody, login, loginBody, projectScope, systemScope } from '../../login.fixture.ts';
+import { keystoneFixture, password } from '../../testing/keystone-fixture.ts';
+import { exchangeBody, login, loginBody, projectScope, systemScope } from '../../testing/login.ts';
 
 const keystone = await keystoneFixture();
 after(() => keystone[Symbol.asyncDispose]());
@@ -14,6 +14,9 @@ const tokens = {
   service: await login(app, 'glance', projectScope('service')),
   unscoped: await login(app, 'demo', 'unscoped'),
 };
+/** What is sent, by what is wrong with it. */
+const entries = (list: readonly (readonly [string, object])[]) => list;
+
 const unauthorized = {
   error: { code: 401, message: 'The request you have made requires authentication.', title: 'Unauthorized' },
 };
@@ -107,7 +110,7 @@ httpCases(
         },
       },
     },
-    ...[
+    ...entries([
       ['a wrong password', loginBody('demo', 'wrong', undefined)],
       ['an unknown user', loginBody('nobody', password, undefined)],
       ['an empty password', loginBody('demo', '', undefined)],
@@ -118,14 +121,14 @@ httpCases(
       ['an unknown domain', loginBody('demo', password, { domain: { name: 'nowhere' } })],
       ['a text that is no token', exchangeBody('gAAAAA', undefined)],
       ['a password of 65535 characters', loginBody('demo', 'x'.repeat(65_535), undefined)],
-    ].map(([what, body]) => ({
-      name: `${String(what)} is refused in the same words as anything else`,
+    ]).map(([what, body]) => ({
+      name: `${what} is refused in the same words as anything else`,
       method: 'POST',
       url,
       body,
       expect: { status: 401, body: unauthorized },
     })),
-    ...[
+    ...entries([
       ['no auth', {}],
       ['no identity', { auth: {} }],
       ['methods of a wrong type', { auth: { identity: { methods: 'password' } } }],
@@ -145,8 +148,8 @@ httpCases(
       ['a project without a domain', loginBody('demo', password, { project: { name: 'demo' } })],
       ['half of the system', loginBody('demo', password, { system: { all: false } })],
       ['a property beside auth', { ...loginBody('demo', password, undefined), evil: 1 }],
-    ].map(([what, body]) => ({
-      name: `${String(what)} is a bad request`,
+    ]).map(([what, body]) => ({
+      name: `${what} is a bad request`,
       method: 'POST',
       url,
       body,

@@ -1,3 +1,4 @@
+import { assertNever } from '@nimbo/errors/assert-never.ts';
 import type { Identity } from '@nimbo/context/identity.ts';
 import type { ValidToken } from '../../domain/valid-token.ts';
 
@@ -13,6 +14,8 @@ const scopeView = ({ scope, roles }: Identity) => {
       const { id, name, domain, isDomain } = scope;
       return { project: { domain, id, name }, is_domain: isDomain, roles };
     }
+    default:
+      return assertNever(scope);
   }
 };
 

@@ -165,6 +165,6 @@ export const identity: Migration = {
     await catalog(steps);
     await revocations(steps);
     await createEvents(steps);
-    await firstRevision(db as Kysely<RevisionTable>);
+    await firstRevision(db);
   },
 };

@@ -1,3 +1,4 @@
+import { assertNever } from '@nimbo/errors/assert-never.ts';
 import { authenticationMethods, type ClaimedScope, type TokenClaims } from './token-claims.ts';
 
 /*
@@ -47,6 +48,8 @@ const scopeField = (scope: ClaimedScope): Buffer => {
       return idField(tags.domainHex, tags.domainText, scope.id);
     case 'project':
       return idField(tags.projectHex, tags.projectText, scope.id);
+    default:
+      return assertNever(scope);
   }
 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { App } from '@nimbo/http/app.ts';
-import { password } from './keystone.fixture.ts';
+import { password } from './keystone-fixture.ts';
 
 /** A scope as `POST /v3/auth/tokens` takes it. */
 export type ScopeBody = string | Readonly<Record<string, unknown>> | undefined;

@@ -11,11 +11,11 @@ import { createApp } from '@nimbo/http/create-app.ts';
 import { createEnforcer } from '@nimbo/policy/create-enforcer.ts';
 import type { RoleDeps } from '@nimbo/service/role.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
-import { keystoneSection, type KeystoneSettings } from './config.ts';
-import { keystoneMigrations } from './db/migrations.ts';
-import type { Tables } from './db/tables.ts';
-import type { BootstrapPlan } from './domain/bootstrap/plan.ts';
-import { createKeystone, type KeystoneRole } from './main.ts';
+import { keystoneSection, type KeystoneSettings } from '../config.ts';
+import { keystoneMigrations } from '../db/migrations.ts';
+import type { Tables } from '../db/tables.ts';
+import type { BootstrapPlan } from '../domain/bootstrap/plan.ts';
+import { createKeystone, type KeystoneRole } from '../main.ts';
 
 /** A clock that stands still until a test moves it. */
 export interface MovableClock extends Clock {
@@ -117,12 +117,22 @@ const appOf = async (role: KeystoneRole, clock: Clock, checkResponses: boolean):
     checkResponses,
   });
 
+/** Database and keys: another keystone's, or new ones. */
+const placeFor = async (beside: KeystoneFixture | undefined) => {
+  if (beside !== undefined) return { ...beside, remove: () => Promise.resolve() };
+  const own = await testDatabase<Tables>('keystone', keystoneMigrations);
+  const directory = await mkdtemp(join(tmpdir(), 'keystone-'));
+  const remove = async (): Promise<void> => {
+    await own.close();
+    await rm(directory, { recursive: true });
+  };
+  return { directory, database: own.database, remove };
+};
+
 /** Starts a keystone for a test; answers are checked against their schemas unless told otherwise. */
 export const keystoneFixture = async (options: KeystoneFixtureOptions = {}): Promise<KeystoneFixture> => {
   const { clock = movableClock(), beside, checkResponses = true } = options;
-  const own = beside === undefined ? await testDatabase<Tables>('keystone', keystoneMigrations) : undefined;
-  const directory = beside?.directory ?? (await mkdtemp(join(tmpdir(), 'keystone-')));
-  const database = beside?.database ?? own?.database ?? (undefined as never);
+  const { directory, database, remove } = await placeFor(beside);
   const settings = { ...defaults(), ...options.settings };
   const role = await createKeystone(depsOf(settings, clock, directory, database));
   await role.bootstrap(plan);
@@ -130,8 +140,7 @@ export const keystoneFixture = async (options: KeystoneFixtureOptions = {}): Pro
   const close = async (): Promise<void> => {
     await role.stop();
     await app.close();
-    await own?.close();
-    if (beside === undefined) await rm(directory, { recursive: true });
+    await remove();
   };
   return { role, app, database, directory, [Symbol.asyncDispose]: close };
 };
