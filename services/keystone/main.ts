@@ -16,6 +16,7 @@ import { IdentityCache } from './domain/identity-cache.ts';
 import type { Keystone } from './domain/keystone.ts';
 import { purgeKeystone } from './domain/maintenance.ts';
 import { revocationRelay } from './domain/revocation-relay.ts';
+import { RevisionReader } from './domain/revision-reader.ts';
 import { TokenCache } from './domain/token-cache.ts';
 import { validateToken } from './domain/token-validation.ts';
 import { bcryptHasher } from './drivers/password-hasher/bcrypt-hasher.ts';
@@ -44,6 +45,7 @@ const parts = async (deps: RoleDeps, keys: string, doorbell: Doorbell): Promise<
     settings,
     passwords: bcryptHasher(settings.password_hash_rounds),
     provider: fernetProvider(keys, deps.clock),
+    revisions: new RevisionReader(db.read),
     identities: new IdentityCache(db.read, settings.token_cache_entries),
     catalog: new CatalogCache(db.read),
     tokens: new TokenCache(db.read, settings.token_cache_entries),

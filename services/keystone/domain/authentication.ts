@@ -2,7 +2,7 @@ import { assertNever } from '@nimbo/errors/assert-never.ts';
 import type { Context } from '@nimbo/context/context.ts';
 import { Forbidden, Unauthorized } from '@nimbo/errors/faults.ts';
 import { findProject, findProjectByName } from '../db/project-store.ts';
-import { readRevision, type Revision } from '../db/revision-store.ts';
+import type { Revision } from '../db/revision-store.ts';
 import type { TokenUser } from '../db/token-facts-store.ts';
 import { findUserByName } from '../db/user-store.ts';
 import type { AuthenticationMethod, ClaimedScope, TokenClaims } from '../drivers/token-provider/token-claims.ts';
@@ -174,7 +174,7 @@ export const authenticate = async (
   wanted: WantedScope | undefined,
 ): Promise<IssuedToken> => {
   // Read before anything is looked at: what is revoked from here on ends this token too.
-  const revision = await readRevision(keystone.db.read);
+  const revision = await keystone.revisions.now(ctx);
   const proof = combined([await byPassword(keystone, credentials), await byToken(ctx, keystone, credentials)]);
   const facts = keystone.identities.at(revision.identity);
   const user = assertAccount(keystone, await facts.user(proof.userId), proof);

@@ -6,6 +6,7 @@ import type { PasswordHasher } from '../drivers/password-hasher.ts';
 import type { TokenProvider } from '../drivers/token-provider.ts';
 import type { CatalogCache } from './catalog.ts';
 import type { IdentityCache } from './identity-cache.ts';
+import type { RevisionReader } from './revision-reader.ts';
 import type { TokenCache } from './token-cache.ts';
 
 /** What keystone works with: handed to every function of the domain, right after the context. */
@@ -15,6 +16,7 @@ export interface Keystone {
   readonly settings: KeystoneSettings;
   readonly passwords: PasswordHasher;
   readonly provider: TokenProvider;
+  readonly revisions: RevisionReader;
   readonly identities: IdentityCache;
   readonly catalog: CatalogCache;
   readonly tokens: TokenCache;

@@ -3,7 +3,6 @@ import { BadRequest } from '@nimbo/errors/faults.ts';
 import { listAssignments, type Assignment, type AssignmentFilter } from '../db/assignment-store.ts';
 import { listNames, type Named } from '../db/name-store.ts';
 import { findProject } from '../db/project-store.ts';
-import { readRevision } from '../db/revision-store.ts';
 import type { Keystone } from './keystone.ts';
 import { projectTarget } from './project.ts';
 import { subtreeOf } from './project-tree.ts';
@@ -118,7 +117,7 @@ export const listRoleAssignments = async (
   await authorize(ctx, keystone, rules, query);
   assertOneScope(query);
   assertActor(query);
-  const revision = await readRevision(keystone.db.read);
+  const revision = await keystone.revisions.inRequest(ctx);
   const roles = await keystone.identities.at(revision.identity).roles();
   const isEffective = query.effective === true;
   const filter = await filterOf(keystone, query);

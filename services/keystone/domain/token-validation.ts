@@ -1,5 +1,5 @@
 import type { Context } from '@nimbo/context/context.ts';
-import { readRevision, type Revision } from '../db/revision-store.ts';
+import type { Revision } from '../db/revision-store.ts';
 import type { TokenClaims } from '../drivers/token-provider/token-claims.ts';
 import type { Keystone } from './keystone.ts';
 import type { KnownToken } from './token-cache.ts';
@@ -14,6 +14,8 @@ import { resolveClaims, type ValidToken } from './valid-token.ts';
 export interface Look {
   /** Whether a token counts that ended within the configured window. */
   readonly allowExpired?: boolean | undefined;
+  /** Whether the context is that of one request to keystone, whose revisions may have been read before. */
+  readonly inRequest?: boolean | undefined;
 }
 
 const isOver = ({ settings, clock }: Keystone, claims: TokenClaims, look: Look): boolean => {
@@ -59,12 +61,13 @@ export const remember = (keystone: Keystone, text: string, valid: ValidToken, re
 
 /** The token's meaning now; undefined where it is malformed, expired, revoked, or leads to nothing. */
 export const validateToken = async (
-  _ctx: Pick<Context, 'signal'>,
+  ctx: Pick<Context, 'signal'>,
   keystone: Keystone,
   text: string,
   look: Look = {},
 ): Promise<ValidToken | undefined> => {
-  const revision = await readRevision(keystone.db.read);
+  const { revisions } = keystone;
+  const revision = await (look.inRequest === true ? revisions.inRequest(ctx) : revisions.now(ctx));
   const known = keystone.tokens.get(text);
   const claims = known === undefined ? await keystone.provider.open(text) : known.claims;
   if (claims === undefined || isOver(keystone, claims, look)) return undefined;

@@ -22,7 +22,7 @@ export const getToken = async (
   text: string | undefined,
   look: Look,
 ): Promise<ValidToken> => {
-  const found = text === undefined ? undefined : await validateToken(ctx, keystone, text, look);
+  const found = text === undefined ? undefined : await validateToken(ctx, keystone, text, { ...look, inRequest: true });
   return allowed(ctx, { rule, found, target: tokenTarget, missing });
 };
 

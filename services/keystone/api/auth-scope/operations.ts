@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import { Forbidden } from '@nimbo/errors/faults.ts';
 import { operation, type Operation } from '@nimbo/http/operation.ts';
 import { openObject, strictObject } from '@nimbo/schema/object.ts';
-import { readRevision } from '../../db/revision-store.ts';
 import type { Keystone } from '../../domain/keystone.ts';
 import { hasSystemScope, listOwnScopes } from '../../domain/user-scopes.ts';
 import { collection } from '../common/collection.ts';
@@ -69,7 +68,7 @@ export const authScopeOperations = (keystone: Keystone): readonly Operation[] =>
       if (identity?.scope.kind !== 'project') {
         throw new Forbidden('A project-scoped token is required to produce a service catalog.');
       }
-      const revision = await readRevision(keystone.db.read);
+      const revision = await keystone.revisions.inRequest(ctx);
       const snapshot = await keystone.catalog.at(revision.catalog);
       const reader = { userId: identity.user.id, projectId: identity.scope.id };
       return { catalog: snapshot.entriesFor(reader), links: { self: url.href } };

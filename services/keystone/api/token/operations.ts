@@ -39,7 +39,7 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
       handle: async (ctx, { query, body }) => {
         const wanted = wantedScopeOf(body.auth);
         const { text, valid } = await authenticate(ctx, keystone, credentialsOf(body.auth), wanted);
-        return answer(text, await textOf(valid, query.nocatalog === undefined));
+        return answer(text, await textOf(ctx, valid, query.nocatalog === undefined));
       },
     }),
     operation({
@@ -55,7 +55,7 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
         const subject = subjectOf(headers);
         const look = { allowExpired: isAsked(query.allow_expired) };
         const valid = await getToken(ctx, keystone, tokenPolicy.validate, subject, look);
-        return answer(subject ?? '', await textOf(valid, query.nocatalog === undefined));
+        return answer(subject ?? '', await textOf(ctx, valid, query.nocatalog === undefined));
       },
     }),
     operation({

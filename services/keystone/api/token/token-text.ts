@@ -1,11 +1,10 @@
-import { readRevision } from '../../db/revision-store.ts';
 import type { Keystone } from '../../domain/keystone.ts';
 import type { ValidToken } from '../../domain/valid-token.ts';
 import { jsonBytes, type JsonBytes } from '../common/json-bytes.ts';
 import { tokenView } from './view.ts';
 
 /** Makes the body of a token's answer. */
-export type TokenText = (valid: ValidToken, withCatalog: boolean) => Promise<JsonBytes>;
+export type TokenText = (request: object, valid: ValidToken, withCatalog: boolean) => Promise<JsonBytes>;
 
 /**
  * Tokens are asked for far more often than they change, so their JSON is kept with what it was made from, for as
@@ -20,14 +19,14 @@ export const tokenTexts = (keystone: Keystone): TokenText => {
     texts.set(valid, text);
     return text;
   };
-  const catalogOf = async ({ identity }: ValidToken): Promise<string> => {
-    const revision = await readRevision(keystone.db.read);
+  const catalogOf = async (request: object, { identity }: ValidToken): Promise<string> => {
+    const revision = await keystone.revisions.inRequest(request);
     const projectId = identity.scope.kind === 'project' ? identity.scope.id : undefined;
     return (await keystone.catalog.at(revision.catalog)).textFor({ userId: identity.user.id, projectId });
   };
-  return async (valid, withCatalog) => {
+  return async (request, valid, withCatalog) => {
     const text = textOf(valid);
     if (!withCatalog || valid.identity.scope.kind === 'unscoped') return jsonBytes(`{"token":${text}}`);
-    return jsonBytes(`{"token":${text.slice(0, -1)},"catalog":${await catalogOf(valid)}}}`);
+    return jsonBytes(`{"token":${text.slice(0, -1)},"catalog":${await catalogOf(request, valid)}}}`);
   };
 };
