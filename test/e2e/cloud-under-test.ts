@@ -73,6 +73,8 @@ const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): 
     const child = execFile(program, args, options, (_error, stdout, stderr) => {
       resolve({ code: child.exitCode ?? 128, stdout, stderr });
     });
+    // A client that finds no terminal on its input waits for image data there.
+    child.stdin?.end();
   });
 
 const expectSuccess = (outcome: Outcome, args: readonly string[]): string => {
