@@ -88,14 +88,17 @@ const compared = (query: Query, { column, operator, values }: Comparison): Query
 };
 
 const withTag = (query: Query, tag: string): Query =>
-  query.where(({ exists, selectFrom }) =>
-    exists(selectFrom('image_tags').select('image_id').whereRef('image_id', '=', 'images.id').where('value', '=', tag)),
+  query.where((eb) =>
+    eb.exists(
+      eb.selectFrom('image_tags').select('image_id').whereRef('image_id', '=', 'images.id').where('value', '=', tag),
+    ),
   );
 
 const withProperty = (query: Query, [name, value]: readonly [string, string]): Query =>
-  query.where(({ exists, selectFrom }) =>
-    exists(
-      selectFrom('image_properties')
+  query.where((eb) =>
+    eb.exists(
+      eb
+        .selectFrom('image_properties')
         .select('image_id')
         .whereRef('image_id', '=', 'images.id')
         .where('image_properties.name', '=', name)

@@ -101,8 +101,8 @@ export const listPurgeable = async (db: Executor<Tables>, before: Timestamp, lim
     .selectFrom('images')
     .select('id')
     .where('deleted_at', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('image_locations').select('image_id').whereRef('image_id', '=', 'images.id'))),
+    .where((eb) =>
+      eb.not(eb.exists(eb.selectFrom('image_locations').select('image_id').whereRef('image_id', '=', 'images.id'))),
     )
     .orderBy('deleted_at')
     .limit(limit)

@@ -22,7 +22,7 @@ export interface Change {
   readonly tx: Transaction<Tables>;
   readonly at: Timestamp;
   /** Appends `image.<type>`. */
-  record(type: string, image: Pick<Image, 'id' | 'owner'>, recorded: Recorded): Promise<void>;
+  readonly record: (type: string, image: Pick<Image, 'id' | 'owner'>, recorded: Recorded) => Promise<void>;
 }
 
 /** What consumers of events see of an image; the unbounded parts stay out. */

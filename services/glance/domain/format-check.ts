@@ -4,7 +4,7 @@ import type { Image } from '../db/image.ts';
 import type { DetectedFormat, Inspection } from './inspector/disk-format.ts';
 
 /** Formats whose bytes are the disk's own, whatever lies on it: a partition table, a file system of a CD, LUKS. */
-const plainDisks: readonly DetectedFormat[] = ['raw', 'gpt', 'iso', 'luks'];
+const plainDisks: ReadonlySet<DetectedFormat> = new Set<DetectedFormat>(['raw', 'gpt', 'iso', 'luks']);
 
 /** Formats without marks of their own: a kernel or ramdisk may be anything but another disk format. */
 const unmarked = new Set(['raw', 'ami', 'ari', 'aki']);
@@ -12,7 +12,7 @@ const unmarked = new Set(['raw', 'ami', 'ari', 'aki']);
 /** Whether data found to be `found` may be called `declared`. */
 export const isHonest = (declared: string | null, found: DetectedFormat): boolean => {
   if (declared === found) return true;
-  return declared !== null && unmarked.has(declared) && plainDisks.includes(found);
+  return declared !== null && unmarked.has(declared) && plainDisks.has(found);
 };
 
 const refusal = (message: string, image: Image, { format }: Inspection): UnsupportedMediaType =>

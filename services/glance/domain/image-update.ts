@@ -75,7 +75,7 @@ const write = async (ctx: Context, glance: Glance, before: Image, after: Image) 
 export const editImage = (
   ctx: Context,
   glance: Glance,
-  { rule, id, edit }: { rule: PolicyRuleName; id: string; edit(image: Image): Image },
+  { rule, id, edit }: { rule: PolicyRuleName; id: string; edit: (image: Image) => Image },
   authorize: (target: PolicyTarget) => Promise<void> = () => Promise.resolve(),
 ): Promise<Image> =>
   retryCompareAndSet(`Image ${id}`, async () => {

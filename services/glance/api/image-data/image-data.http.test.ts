@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { glanceFixture } from '../../glance.fixture.ts';
+import { glanceFixture } from '../../testing/glance-fixture.ts';
 
 const glance = await glanceFixture();
 after(() => glance[Symbol.asyncDispose]());
@@ -204,7 +204,7 @@ test('deleting an image removes its data', async () => {
 
 test('data that is not what it was is never handed out', async () => {
   const id = await createActive('member');
-  const [stored] = (await glance.glance.store.list()).filter(({ key }) => key.startsWith(id));
+  const stored = (await glance.glance.store.list()).find(({ key }) => key.startsWith(id));
   await glance.glance.store.remove(stored?.key ?? '');
   const answer = await download('member', id);
   assert.equal(answer.statusCode, 503);

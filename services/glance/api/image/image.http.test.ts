@@ -1,6 +1,6 @@
 import { after } from 'node:test';
 import { httpCases, type HttpCase } from '@nimbo/testkit/http-cases.ts';
-import { glanceFixture, people } from '../../glance.fixture.ts';
+import { glanceFixture, people } from '../../testing/glance-fixture.ts';
 
 const glance = await glanceFixture();
 after(() => glance[Symbol.asyncDispose]());

@@ -12,19 +12,20 @@ import type { Database } from '@nimbo/db/database.ts';
 import type { App } from '@nimbo/http/app.ts';
 import { createApp } from '@nimbo/http/create-app.ts';
 import type { Limits } from '@nimbo/http/limits.ts';
+import type { Operation } from '@nimbo/http/operation.ts';
 import type { ServiceApi } from '@nimbo/http/service-api.ts';
 import { createEnforcer } from '@nimbo/policy/create-enforcer.ts';
 import type { Role, RoleDeps } from '@nimbo/service/role.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
-import { imageApi, imagePolicies } from './api/image-api.ts';
-import { glanceSection, type GlanceSettings } from './config.ts';
-import { migrations } from './db/migrations.ts';
-import type { Tables } from './db/tables.ts';
-import type { Glance } from './domain/glance.ts';
+import { imageApi, imagePolicies } from '../api/image-api.ts';
+import { glanceSection, type GlanceSettings } from '../config.ts';
+import { migrations } from '../db/migrations.ts';
+import type { Tables } from '../db/tables.ts';
+import type { Glance } from '../domain/glance.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
-import type { ImageStore } from './drivers/store.ts';
-import { openFileStore } from './drivers/store/file-store.ts';
-import { createGlance } from './main.ts';
+import type { ImageStore } from '../drivers/store.ts';
+import { openFileStore } from '../drivers/store/file-store.ts';
+import { createGlance } from '../main.ts';
 
 const domain = { id: 'default', name: 'Default' };
 
@@ -87,11 +88,17 @@ export interface GlanceFixture extends AsyncDisposable {
   readonly glance: Glance;
   readonly directory: string;
   /** Asks as one of {@link people}; a body that is no text or bytes is sent as JSON. */
-  ask(who: string | undefined, method: string, url: string, body?: unknown, headers?: Record<string, string>): Answer;
+  readonly ask: (
+    who: string | undefined,
+    method: string,
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Answer;
   /** Creates an image and gives its id. */
-  create(who: string, attributes?: object): Promise<string>;
+  readonly create: (who: string, attributes?: object) => Promise<string>;
   /** Creates an image and gives it data. */
-  createActive(who: string, attributes?: object, data?: Buffer): Promise<string>;
+  readonly createActive: (who: string, attributes?: object, data?: Buffer) => Promise<string>;
 }
 
 export type Answer = ReturnType<App['inject']>;
@@ -105,7 +112,7 @@ const asking =
     const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
     const payload = isRaw ? body : JSON.stringify(body);
     return app.inject({
-      method: method as 'GET',
+      method: method as Operation['method'],
       url,
       headers: {
         accept: 'application/json',
