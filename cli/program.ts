@@ -117,6 +117,13 @@ const addUpkeep = (add: Add): void => {
     async () => (await import('./commands/db.ts')).dbPurge,
   ).option('--before <days>', 'deleted more than so many days ago', '30');
   add(
+    'image build',
+    'make the small guest image (qcow2) from Debian packages',
+    async () => (await import('./commands/image.ts')).imageBuild,
+  )
+    .option('--out <file>', 'where to put it (default: nimbo-guest.qcow2 in the state directory)')
+    .option('--json', 'print one JSON object');
+  add(
     'test [what...]',
     'run the tests (see CONTRIBUTING.md for what can be named)',
     async () => (await import('./commands/test.ts')).test,

@@ -1,3 +1,4 @@
+import { CommandFailure } from '../report-failure.ts';
 import { isIPv6 } from 'node:net';
 import type { ConfigOf } from '@nimbo/config/option.ts';
 import type { KnownRole } from './known-roles.ts';
@@ -27,14 +28,16 @@ export const needsTls = (api: ApiConfig): boolean =>
 
 /**
  * Derives addresses from the configuration.
- * @throws Error where the public address can't be known: a wildcard is no address that clients can use
+ * @throws CommandFailure where the public address can't be known: a wildcard is no address that clients can use
  */
 export const apiAddresses = (api: ApiConfig): ApiAddresses => {
   const usesTls = needsTls(api);
   const scheme = usesTls ? 'https' : 'http';
   const publicBase = api.public_url === '' ? undefined : parsePublicUrl(api.public_url);
   if (publicBase === undefined && wildcards.has(api.listen)) {
-    throw new Error(`cloud.api.listen is ${api.listen}: set cloud.api.public_url (--public-url) to what clients use`);
+    throw new CommandFailure(
+      `cloud.api.listen is ${api.listen}: set cloud.api.public_url (--public-url) to what clients use`,
+    );
   }
   const internalHost = wildcards.has(api.listen) ? '127.0.0.1' : api.listen;
   const base = (scope: string): { scheme: string; host: string } =>
@@ -55,7 +58,7 @@ const hostInUrl = (host: string): string => (isIPv6(host) ? `[${host}]` : host);
 const parsePublicUrl = (text: string): { scheme: string; host: string } => {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.port !== '' || url.pathname !== '/') {
-    throw new Error(
+    throw new CommandFailure(
       `cloud.api.public_url is ${text}: it must be scheme and host alone, for example https://cloud.example`,
     );
   }

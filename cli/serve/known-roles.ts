@@ -1,3 +1,4 @@
+import { CommandFailure } from '../report-failure.ts';
 import type { RoleFactory } from '@nimbo/service/role.ts';
 
 /** How a role of the cloud is found and where it answers; its code is loaded only by the process that serves it. */
@@ -40,13 +41,13 @@ export const knownRoles: readonly KnownRole[] = [
 
 /**
  * The roles of these names, in starting order.
- * @throws Error naming what is unknown and what is known
+ * @throws CommandFailure naming what is unknown and what is known
  */
 export const rolesNamed = (names: readonly string[]): readonly KnownRole[] => {
   const unknown = names.filter((name) => !knownRoles.some((role) => role.name === name));
   if (unknown.length > 0) {
     const known = knownRoles.map((role) => role.name).join(', ');
-    throw new Error(`there is no role ${unknown.join(', ')}: the roles are ${known}`);
+    throw new CommandFailure(`there is no role ${unknown.join(', ')}: the roles are ${known}`);
   }
   return knownRoles.filter((role) => names.includes(role.name));
 };

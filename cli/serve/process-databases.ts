@@ -1,3 +1,4 @@
+import { CommandFailure } from '../report-failure.ts';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@nimbo/context/clock.ts';
@@ -54,5 +55,5 @@ const urlOf = async (places: DatabasePlaces, name: string): Promise<string> => {
 
 const databaseUrl = (template: string, name: string): string => {
   if (template.includes('{database}')) return template.replace('{database}', name.replaceAll('-', '_'));
-  throw new Error('cloud.database.url must contain {database}: each service has a database of its own');
+  throw new CommandFailure('cloud.database.url must contain {database}: each service has a database of its own');
 };

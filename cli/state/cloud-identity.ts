@@ -1,3 +1,4 @@
+import { CommandFailure } from '../report-failure.ts';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -17,14 +18,14 @@ export const newCloudIdentity = (createdAt: string): CloudIdentity => ({
 
 /**
  * The identity kept in `cloud.json`, or undefined where the directory holds no cloud.
- * @throws Error for a file that is there and no cloud's
+ * @throws CommandFailure for a file that is there and no cloud's
  */
 export const readCloudIdentity = (file: string): CloudIdentity | undefined => {
   const text = readIfThere(file);
   if (text === undefined) return undefined;
   const parsed: unknown = parse(text);
   if (isCloudIdentity(parsed)) return parsed;
-  throw new Error(`${file} is not what nimbo wrote: move it away, or restore it from a backup`);
+  throw new CommandFailure(`${file} is not what nimbo wrote: move it away, or restore it from a backup`);
 };
 
 const readIfThere = (file: string): string | undefined => {

@@ -1,3 +1,4 @@
+import { CommandFailure } from '../report-failure.ts';
 import { chownSync, lstatSync, mkdirSync } from 'node:fs';
 import type { StateLayout } from './state-layout.ts';
 
@@ -16,7 +17,7 @@ const readable = 0o755;
 
 /**
  * Makes the directories of a cloud. Where control has a user of its own, only `control/` is its own.
- * @throws Error for a directory that is something else, or somebody else's
+ * @throws CommandFailure for a directory that is something else, or somebody else's
  */
 export const prepareState = (layout: StateLayout, user: ControlUser): void => {
   makeDirectory(layout.root, passable);
@@ -34,6 +35,7 @@ const makeDirectory = (path: string, mode: number, owner?: ControlUser): void =>
   const made = mkdirSync(path, { recursive: true, mode });
   if (made !== undefined && owner?.isSeparate === true) chownSync(path, owner.uid, owner.gid);
   const status = lstatSync(path);
-  if (!status.isDirectory()) throw new Error(`${path} is not a directory: move it away`);
-  if (status.uid !== uid) throw new Error(`${path} belongs to user ${status.uid} and not ${uid}: move it away`);
+  if (!status.isDirectory()) throw new CommandFailure(`${path} is not a directory: move it away`);
+  if (status.uid !== uid)
+    throw new CommandFailure(`${path} belongs to user ${status.uid} and not ${uid}: move it away`);
 };

@@ -1,3 +1,4 @@
+import { CommandFailure } from '../report-failure.ts';
 import { systemClock } from '@nimbo/context/clock.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, signalProcess, type ProcessIdentity } from '@nimbo/host/process-identity.ts';
@@ -45,7 +46,9 @@ const endProcess = async (identity: ProcessIdentity): Promise<void> => {
   if (await hasEnded(identity, gentleMilliseconds)) return;
   signalProcess(identity, 'SIGKILL');
   if (await hasEnded(identity, forcedMilliseconds)) return;
-  throw new Error(`process ${identity.pid} does not end, even killed: look what it waits for in /proc/${identity.pid}`);
+  throw new CommandFailure(
+    `process ${identity.pid} does not end, even killed: look what it waits for in /proc/${identity.pid}`,
+  );
 };
 
 const hasEnded = async (identity: ProcessIdentity, milliseconds: number): Promise<boolean> => {

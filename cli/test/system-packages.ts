@@ -25,6 +25,7 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: 'mariadb-server', program: 'mariadbd', folders: sbin, neededBy: ['database/mariadb', 'chaos'] },
   { name: 'python3-openstackclient', program: 'openstack', folders: [], neededBy: ['e2e'] },
   { name: 'qemu-utils', program: 'qemu-img', folders: [], neededBy: ['e2e'] },
+  { name: 'qemu-system-x86', program: 'qemu-system-x86_64', folders: [], neededBy: ['e2e'] },
   { name: 'curl', program: 'curl', folders: [], neededBy: ['e2e'] },
 ];
 

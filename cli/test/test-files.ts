@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const roots = ['libs', 'services', 'cli', 'test'];
+const roots = ['libs', 'services', 'guest', 'cli', 'test'];
 
 /** All test files of a checkout, from its root, sorted. Hidden folders and node_modules hold none. */
 export const findTestFiles = (root: string): readonly string[] =>

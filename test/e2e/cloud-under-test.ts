@@ -20,8 +20,8 @@ export interface CloudUnderTest {
   readonly scratch: string;
   /** Runs `./nimbo <args> --state-dir …`. */
   nimbo(args: readonly string[]): Promise<Outcome>;
-  /** Starts it, as `nimbo up --empty --json` with the test's ports. */
-  up(): Promise<Outcome>;
+  /** Starts it, as `nimbo up --empty --json` with the test's ports and more options. */
+  up(options?: readonly string[]): Promise<Outcome>;
   /** Runs Debian's `openstack` client as one of the clouds of clouds.yaml; fails the test on a non-zero exit. */
   openstack(args: readonly string[], cloud?: string): Promise<string>;
   /** The same, with the exit code left to the test. */
@@ -34,23 +34,33 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const timeLimit = 180_000;
 const outputLimit = 64 * 1024 * 1024;
 
+/** Where a cloud under test runs. */
+export interface CloudPlace {
+  /** Sections of `cloud:`, over the test's ports. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** A network namespace, in which command, cloud and client run. */
+  readonly namespace?: string;
+}
+
 /** Makes the directories and chooses ports; nothing runs yet. */
-export const makeCloud = async (settings: Readonly<Record<string, unknown>> = {}): Promise<CloudUnderTest> => {
+export const makeCloud = async ({ settings = {}, namespace }: CloudPlace = {}): Promise<CloudUnderTest> => {
   const base = await mkdtemp(join(tmpdir(), 'nimbo-e2e-'));
   await chmod(base, 0o755);
   const stateDirectory = join(base, 'state');
   const overlay = join(base, 'test.yaml');
   await writeFile(overlay, stringify(await overlayOf(settings)));
   const environment = { ...process.env, OS_CLIENT_CONFIG_FILE: join(stateDirectory, 'clouds.yaml') };
+  const start: typeof run = (program, args, env) =>
+    namespace === undefined ? run(program, args, env) : run('ip', ['netns', 'exec', namespace, program, ...args], env);
   const nimbo = (args: readonly string[]): Promise<Outcome> =>
-    run(join(repository, 'nimbo'), [...args, '--state-dir', stateDirectory], process.env);
+    start(join(repository, 'nimbo'), [...args, '--state-dir', stateDirectory], process.env);
   const tryOpenstack = (args: readonly string[], cloud = 'nimbo-admin'): Promise<Outcome> =>
-    run('/usr/bin/openstack', ['--os-cloud', cloud, ...args], environment);
+    start('/usr/bin/openstack', ['--os-cloud', cloud, ...args], environment);
   return {
     stateDirectory,
     scratch: base,
     nimbo,
-    up: () => nimbo(['up', '--empty', '--json', '--config', overlay]),
+    up: (options = []) => nimbo(['up', '--empty', '--json', '--config', overlay, ...options]),
     tryOpenstack,
     openstack: async (args, cloud) => expectSuccess(await tryOpenstack(args, cloud), args),
     dispose: async () => {
