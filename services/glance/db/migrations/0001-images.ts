@@ -31,10 +31,10 @@ const createImages = async (steps: MigrationSteps): Promise<void> => {
       .addColumn('updated_at', types.timestamp(), (column) => column.notNull())
       .addColumn('deleted_at', types.timestamp()),
   );
-  await steps.createIndex('images', ['created_at', 'id']);
+  // The usual order of a list, which leaves deleted images out: pages are read off the index, newest first.
+  await steps.createIndex('images', ['deleted_at', 'created_at', 'id']);
   await steps.createIndex('images', ['owner']);
   await steps.createIndex('images', ['name']);
-  await steps.createIndex('images', ['deleted_at']);
 };
 
 const createLabels = async (steps: MigrationSteps): Promise<void> => {

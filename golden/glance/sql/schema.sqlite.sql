@@ -1,0 +1,22 @@
+-- 0001-images (expand)
+create table if not exists "images" ("id" varchar(64) not null primary key, "name" varchar(255), "status" varchar(30) not null, "visibility" varchar(16) not null, "owner" varchar(255), "disk_format" varchar(64), "container_format" varchar(64), "size" bigint, "virtual_size" bigint, "checksum" varchar(32), "os_hash_algo" varchar(64), "os_hash_value" varchar(128), "min_disk" integer not null, "min_ram" integer not null, "protected" boolean not null, "os_hidden" boolean not null, "properties" text not null, "tags" text not null, "generation" bigint not null, "created_at" varchar(27) not null, "updated_at" varchar(27) not null, "deleted_at" varchar(27));
+create index if not exists "ix_images_deleted_at_created_at_id" on "images" ("deleted_at", "created_at", "id");
+create index if not exists "ix_images_owner" on "images" ("owner");
+create index if not exists "ix_images_name" on "images" ("name");
+create table if not exists "image_properties" ("image_id" varchar(64) not null, "name" varchar(255) not null, "value" text not null, constraint "pk_image_properties" primary key ("image_id", "name"));
+create index if not exists "ix_image_properties_name" on "image_properties" ("name");
+create table if not exists "image_tags" ("image_id" varchar(64) not null, "value" varchar(255) not null, constraint "pk_image_tags" primary key ("image_id", "value"));
+create index if not exists "ix_image_tags_value" on "image_tags" ("value");
+create table if not exists "image_members" ("image_id" varchar(64) not null, "member" varchar(255) not null, "status" varchar(20) not null, "created_at" varchar(27) not null, "updated_at" varchar(27) not null, constraint "pk_image_members" primary key ("image_id", "member"));
+create index if not exists "ix_image_members_member" on "image_members" ("member");
+create table if not exists "image_locations" ("image_id" varchar(64) not null, "store" varchar(64) not null, "data_key" varchar(255) not null, "size" bigint not null, "status" varchar(30) not null, constraint "pk_image_locations" primary key ("store", "data_key"));
+create index if not exists "ix_image_locations_image_id" on "image_locations" ("image_id");
+create index if not exists "ix_image_locations_status" on "image_locations" ("status");
+create table if not exists "image_uploads" ("image_id" varchar(64) not null primary key, "id" varchar(64) not null, "owner" varchar(64) not null, "reserved" bigint not null, "seen_at" varchar(27) not null);
+create table if not exists "quota_locks" ("project_id" varchar(64) not null, "resource" varchar(64) not null, constraint "pk_quota_locks" primary key ("project_id", "resource"));
+create table if not exists "leases" ("name" varchar(128) not null primary key, "owner" varchar(255) not null, "fence" bigint not null, "expires_at" bigint not null, "instance" varchar(36) not null);
+create table if not exists "events" ("row_id" integer primary key autoincrement, "sequence" bigint, "type" varchar(128) not null, "resource_type" varchar(64) not null, "resource_id" varchar(255) not null, "project_id" varchar(64), "state_before" varchar(64), "state_after" varchar(64), "actor_id" varchar(64), "actor_name" varchar(255), "request_id" varchar(64) not null, "payload" text not null, "created_at" varchar(27) not null);
+create unique index if not exists "uq_events_sequence" on "events" ("sequence");
+create index if not exists "ix_events_created_at" on "events" ("created_at");
+create table if not exists "event_cursors" ("consumer" varchar(255) not null primary key, "sequence" bigint not null, "updated_at" varchar(27) not null);
+create table if not exists "event_progress" ("id" integer not null primary key, "assigned" bigint not null, "published" bigint not null, "purged" bigint not null);
