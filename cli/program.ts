@@ -121,7 +121,7 @@ const addUpkeep = (add: Add): void => {
     'make the small guest image (qcow2) from Debian packages',
     async () => (await import('./commands/image.ts')).imageBuild,
   )
-    .option('--out <file>', 'where to put it (default: nimbo-guest.qcow2 in the state directory)')
+    .option('--out <file>', 'where to put it', 'nimbo-guest.qcow2')
     .option('--json', 'print one JSON object');
   add(
     'test [what...]',

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { systemClock } from '@nimbo/context/clock.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { silentLog, type Log } from '@nimbo/context/log.ts';
@@ -9,7 +9,7 @@ import { CommandFailure } from '../report-failure.ts';
 import { defaultCacheDirectory } from '../state/default-cache-directory.ts';
 
 interface ImageBuildOptions extends CommonOptions {
-  readonly out?: string;
+  readonly out: string;
   readonly json?: boolean;
 }
 
@@ -17,7 +17,7 @@ const mebibyte = 1024 * 1024;
 
 /** `nimbo image build`: makes the small guest image from Debian packages; needs no root. */
 export const imageBuild = async (options: ImageBuildOptions): Promise<number> => {
-  const out = resolve(options.out ?? join(options.stateDir, 'nimbo-guest.qcow2'));
+  const out = resolve(options.out);
   const started = systemClock.monotonic();
   const image = await build(out);
   const seconds = (systemClock.monotonic() - started) / 1000;
