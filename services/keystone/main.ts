@@ -9,6 +9,7 @@ import { identityApi, identityPolicies } from './api/identity-api.ts';
 import { keystoneSection } from './config.ts';
 import { keystoneMigrations } from './db/migrations.ts';
 import type { Tables } from './db/tables.ts';
+import { assignmentAudit } from './domain/audit-assignments.ts';
 import { bootstrapCloud } from './domain/bootstrap/bootstrap-cloud.ts';
 import type { BootstrapPlan } from './domain/bootstrap/plan.ts';
 import { CatalogCache } from './domain/catalog.ts';
@@ -109,6 +110,7 @@ export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
       validate: async (request, token, options) =>
         (await validateToken(request, keystone, token, { allowExpired: options?.allowExpired }))?.identity,
     },
+    audits: [assignmentAudit(ctx, keystone)],
     healthChecks: healthOf(keystone, deps, keys),
     bootstrap: async (plan) => {
       await initialiseKeys(keys);

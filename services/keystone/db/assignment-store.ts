@@ -96,3 +96,23 @@ export const deleteAssignmentsOn = async (db: Executor<Tables>, targetIds: reado
   if (targetIds.length === 0) return;
   await db.deleteFrom('assignments').where('target_id', 'in', targetIds).execute();
 };
+
+/** Assignments of users whose user, role or target is not there. */
+export const listOrphanedAssignments = async (db: Executor<Tables>): Promise<Assignment[]> => {
+  const rows = await db
+    .selectFrom('assignments')
+    .leftJoin('users', 'users.id', 'assignments.actor_id')
+    .leftJoin('roles', 'roles.id', 'assignments.role_id')
+    .leftJoin('projects', 'projects.id', 'assignments.target_id')
+    .selectAll('assignments')
+    .where('actor_kind', '=', 'user')
+    .where((eb) =>
+      eb.or([
+        eb('users.id', 'is', null),
+        eb('roles.id', 'is', null),
+        eb.and([eb('projects.id', 'is', null), eb('assignments.target_kind', '!=', 'system')]),
+      ]),
+    )
+    .execute();
+  return rows.map(toAssignment);
+};
