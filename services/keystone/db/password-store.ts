@@ -16,7 +16,7 @@ export const findPassword = async (db: Executor<Tables>, userId: string): Promis
 };
 
 /** Ends the present password, which becomes history. */
-export const retirePassword = async (db: Executor<Tables>, userId: string, at: Timestamp): Promise<void> => {
+const retirePassword = async (db: Executor<Tables>, userId: string, at: Timestamp): Promise<void> => {
   const query = db.updateTable('passwords').set({ replaced_at: at }).where('user_id', '=', userId);
   await query.where('replaced_at', 'is', null).execute();
 };

@@ -24,7 +24,7 @@ export interface ProjectRow {
   readonly created_at: Timestamp;
 }
 
-export interface ProjectTagRow {
+interface ProjectTagRow {
   readonly project_id: string;
   readonly name: string;
 }
@@ -40,7 +40,7 @@ export interface UserRow {
   readonly created_at: Timestamp;
 }
 
-export interface PasswordRow {
+interface PasswordRow {
   readonly id: string;
   readonly user_id: string;
   readonly hash: string;
@@ -61,7 +61,7 @@ export interface RoleRow {
   readonly created_at: Timestamp;
 }
 
-export interface ImpliedRoleRow {
+interface ImpliedRoleRow {
   readonly prior_role_id: string;
   readonly implied_role_id: string;
 }
@@ -115,7 +115,7 @@ export interface RevocationRow {
 }
 
 /** The single row that every validation reads: which of the caches still hold. */
-export interface RevisionRow {
+interface RevisionRow {
   readonly id: number;
   /** Counts changes of what a token's facts are made of. */
   readonly identity: number;

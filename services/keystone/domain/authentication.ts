@@ -13,13 +13,13 @@ import { judgeClaims, remember, validateToken } from './token-validation.ts';
 import type { ValidToken } from './valid-token.ts';
 
 /** A domain by id or by name. */
-export interface DomainIdentifier {
+interface DomainIdentifier {
   readonly id?: string | undefined;
   readonly name?: string | undefined;
 }
 
 /** A user or project by id, or by name and domain. */
-export interface OwnedIdentifier extends DomainIdentifier {
+interface OwnedIdentifier extends DomainIdentifier {
   readonly domain?: DomainIdentifier | undefined;
 }
 

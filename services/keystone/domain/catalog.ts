@@ -12,7 +12,7 @@ export interface CatalogEntry {
   readonly endpoints: readonly CatalogEndpoint[];
 }
 
-export interface CatalogEndpoint {
+interface CatalogEndpoint {
   readonly id: string;
   readonly interface: string;
   readonly region: string | null;

@@ -17,7 +17,7 @@ export interface HashedPassword {
 }
 
 /** @throws Forbidden for a password beyond the configured length */
-export const assertLength = ({ settings }: Pick<Keystone, 'settings'>, password: string): void => {
+const assertLength = ({ settings }: Pick<Keystone, 'settings'>, password: string): void => {
   if (Buffer.byteLength(password) <= settings.max_password_length) return;
   throw new Forbidden(`The password length must be less than or equal to ${settings.max_password_length}.`);
 };

@@ -6,12 +6,12 @@ import type { Keystone } from './keystone.ts';
 import { parentsOf, subtreeOf } from './project-tree.ts';
 
 /** Ids nested as the tree is; null at its ends. */
-export interface IdTree {
+interface IdTree {
   readonly [id: string]: IdTree | null;
 }
 
 /** One direction of the tree, as it was asked for. */
-export type Branch =
+type Branch =
   | { readonly form: 'list'; readonly projects: readonly Project[] }
   | { readonly form: 'ids'; readonly ids: IdTree | null };
 

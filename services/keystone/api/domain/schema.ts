@@ -28,7 +28,7 @@ export const updateDomainBody = member(
 
 export const listDomainsQuery = listQuery({ enabled: optional(flag()) });
 
-export const shownDomain = openObject({
+const shownDomain = openObject({
   id: Type.String(),
   name: Type.String(),
   enabled: flag(),

@@ -39,7 +39,7 @@ export const listEndpointsQuery = openObject({
   region_id: optional(text(255)),
 });
 
-export const shownEndpoint = openObject({
+const shownEndpoint = openObject({
   id: Type.String(),
   interface: side,
   service_id: Type.String(),

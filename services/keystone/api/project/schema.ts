@@ -8,7 +8,7 @@ import { links, listAnswer, listQuery, longText, member, optional, resourceOptio
 /** A tag (api-sig "Tags"): no slash, no comma. */
 export const tag = Type.String({ minLength: 1, maxLength: 255, pattern: '^[^,/]*$' });
 
-export const tags = Type.Array(tag, { maxItems: 80, uniqueItems: true });
+const tags = Type.Array(tag, { maxItems: 80, uniqueItems: true });
 
 /** Attributes that projects and domains share. */
 export const commonAttributes = {
@@ -55,7 +55,7 @@ export const showProjectQuery = openObject({
   subtree_as_ids: optional(Type.String()),
 });
 
-export const shownProject = openObject({
+const shownProject = openObject({
   id: Type.String(),
   name: Type.String(),
   domain_id: nullable(Type.String()),

@@ -20,7 +20,7 @@ export const createRegionBody = member('region', openObject(attributes));
 export const updateRegionBody = member('region', openObject(attributes, { minProperties: 1 }));
 export const listRegionsQuery = openObject({ parent_region_id: optional(regionId) });
 
-export const shownRegion = openObject({
+const shownRegion = openObject({
   id: Type.String(),
   description: Type.String(),
   parent_region_id: nullable(Type.String()),

@@ -20,7 +20,7 @@ export const listRoleAssignmentsQuery = openObject({
 
 const named = openObject({ id: Type.String() });
 
-export const shownRoleAssignment = openObject({
+const shownRoleAssignment = openObject({
   role: named,
   user: named,
   scope: openObject({}),

@@ -22,7 +22,7 @@ export const updateRoleBody = member(
 
 export const listRolesQuery = listQuery({ domain_id: optional(id()) });
 
-export const shownRole = openObject({
+const shownRole = openObject({
   id: Type.String(),
   name: Type.String(),
   domain_id: nullable(Type.String()),

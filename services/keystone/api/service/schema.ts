@@ -25,7 +25,7 @@ export const updateServiceBody = member(
 
 export const listServicesQuery = openObject({ type: optional(text(255)), name: optional(text(255)) });
 
-export const shownService = openObject({ id: Type.String(), type: Type.String(), enabled: flag(), links });
+const shownService = openObject({ id: Type.String(), type: Type.String(), enabled: flag(), links });
 
 export const serviceAnswer = member('service', shownService);
 export const servicesAnswer = listAnswer('services', shownService);

@@ -39,7 +39,7 @@ export const listUsersQuery = listQuery({
   password_expires_at: optional(text(64)),
 });
 
-export const shownUser = openObject({
+const shownUser = openObject({
   id: Type.String(),
   name: Type.String(),
   domain_id: Type.String(),

@@ -98,7 +98,7 @@ const ensureUser = async (changing: Change, account: Account, project: Project):
 };
 
 /** Gives a role; nothing happens where the user has it, or where there is no such role. */
-export const ensureAssignment = async (
+const ensureAssignment = async (
   changing: Change,
   userId: string,
   target: AssignmentTarget,
