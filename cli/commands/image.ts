@@ -39,7 +39,7 @@ const progressLog: Log = { ...silentLog, info: (message) => void process.stderr.
 
 const report = (image: BuiltImage, seconds: number): string =>
   [
-    `${image.path}`,
+    image.path,
     `  ${(image.size / mebibyte).toFixed(1)} MiB, disk of ${image.virtualSize / mebibyte} MiB, built in ${seconds.toFixed(1)} s`,
     `  Linux ${image.kernel}`,
     `  sha256 ${image.sha256}`,

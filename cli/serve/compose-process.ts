@@ -84,7 +84,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     if (known.name === 'keystone') await bootstrapKeystone(plan, role, addresses);
     await role.start();
   }
-  parts.tokens = await processTokens(plan, parts.roles, addresses, bus);
+  parts.tokens = await processTokens(plan, parts.roles, addresses);
   const tokens = parts.tokens.validator;
   const metrics = metricsRegistry();
   for (const [index, known] of plan.roles.entries()) {

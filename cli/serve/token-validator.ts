@@ -4,7 +4,6 @@ import { restValidator } from '@nimbo/auth/rest-validator.ts';
 import { RevocationListener } from '@nimbo/auth/revocations.ts';
 import { ServiceSession } from '@nimbo/auth/service-session.ts';
 import type { TokenValidator } from '@nimbo/auth/token-validator.ts';
-import type { Bus } from '@nimbo/bus/bus.ts';
 import { createKeystoneHttp } from '@nimbo/client-keystone/keystone-http.ts';
 import type { Role } from '@nimbo/service/role.ts';
 import { controlLayout } from '../state/state-layout.ts';
@@ -28,7 +27,6 @@ export const processTokens = async (
   plan: ProcessPlan,
   roles: readonly Role[],
   addresses: ApiAddresses,
-  bus: Bus,
 ): Promise<ProcessTokens> => {
   const own = roles.find((role) => role.tokens !== undefined)?.tokens;
   if (own !== undefined) return { validator: own, stop: () => Promise.resolve() };
@@ -45,7 +43,7 @@ export const processTokens = async (
   const session = new ServiceSession({ http: plain, login, clock: plan.clock });
   const http = createKeystoneHttp({ endpoint, tokens: session });
   const { clock, log } = plan;
-  const revocations = new RevocationListener({ bus, clock, log, fetchRevocations: restRevocations(http) });
+  const revocations = new RevocationListener({ clock, log, fetchRevocations: restRevocations(http) });
   await revocations.start();
   return {
     validator: new CachingValidator({ validator: restValidator(http), clock, revocations }),

@@ -6,6 +6,7 @@ import { BoundedMap } from './bounded-map.ts';
 import { revokedByAny } from './revocation-event.ts';
 import type { RevocationFeed } from './revocation-feed.ts';
 import { isTokenText } from './token-text.ts';
+import { detachedContext } from './detached-context.ts';
 import type { TokenValidator, ValidationContext, ValidationOptions } from './token-validator.ts';
 
 /** What the cache is made from. Times are milliseconds. */
@@ -116,7 +117,7 @@ export class CachingValidator implements TokenValidator {
     allowExpired: boolean,
   ): Promise<Identity | undefined> {
     // Others may wait for this answer too, so that it must not end when the first of them goes away.
-    const shared = { ...ctx, signal: new AbortController().signal };
+    const shared = detachedContext(ctx);
     const flight = this.#remembered(
       this.#validator.validate(shared, token, { allowExpired }),
       digest,

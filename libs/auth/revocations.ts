@@ -45,7 +45,8 @@ export type FetchRevocations = (ctx: ValidationContext, since: string | undefine
 
 /** What the listener is made from. */
 export interface RevocationListenerOptions {
-  readonly bus: Bus;
+  /** Absent where no bus reaches keystone's process, which counts as a dead one. */
+  readonly bus?: Bus;
   readonly fetchRevocations: FetchRevocations;
   readonly clock: Clock;
   readonly log: Log;
@@ -89,7 +90,7 @@ export class RevocationListener implements RevocationFeed {
   /** Begins to listen. A dead bus or keystone is no reason not to start: caches then trust their entries for less long. */
   async start(): Promise<void> {
     const { bus, log } = this.#options;
-    this.#unsubscribe = await bus.serve(revocationsTopic, revocationsInterface, {
+    this.#unsubscribe = await bus?.serve(revocationsTopic, revocationsInterface, {
       revoked: async (_ctx, { events }) => this.#tell(events as readonly RevocationEvent[]),
     });
     await this.tick();
@@ -115,7 +116,7 @@ export class RevocationListener implements RevocationFeed {
 
   async #look(): Promise<void> {
     const now = this.#options.clock.monotonic();
-    const isConnected = this.#options.bus.isConnected();
+    const isConnected = this.#options.bus?.isConnected() === true;
     const isSteady = isConnected && this.#wasConnected;
     if (isSteady) this.#confirmedAt = now;
     if (!isConnected) this.#wasConnected = false;
@@ -141,7 +142,7 @@ export class RevocationListener implements RevocationFeed {
   #warn(error: unknown): void {
     if (!this.#isPollFailing) {
       const { log, bus } = this.#options;
-      log.warn('keystone cannot be asked for token revocations', { error, bus_connected: bus.isConnected() });
+      log.warn('keystone cannot be asked for token revocations', { error, bus_connected: bus?.isConnected() === true });
     }
     this.#isPollFailing = true;
   }

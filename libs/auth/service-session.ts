@@ -6,6 +6,7 @@ import type { Clock } from '@nimbo/context/clock.ts';
 import { millisecondsOf } from '@nimbo/context/timestamp.ts';
 import { Fault } from '@nimbo/errors/fault.ts';
 import { Unavailable } from '@nimbo/errors/faults.ts';
+import { detachedContext } from './detached-context.ts';
 import { identityFromTokenBody } from './identity-from-token-body.ts';
 
 /** What a session is made from. */
@@ -59,8 +60,7 @@ export class ServiceSession implements ServiceTokens {
   async #renew(ctx: ClientContext): Promise<string> {
     try {
       // Every caller waits for this login, so that it must not end when the first of them goes away.
-      const shared = { ...ctx, signal: new AbortController().signal };
-      const { token, body } = await this.#tokens.authenticate(shared, this.#login);
+      const { token, body } = await this.#tokens.authenticate(detachedContext(ctx), this.#login);
       this.#held = { token, renewAt: this.#renewAt(body) };
       this.#failure = undefined;
       return token;

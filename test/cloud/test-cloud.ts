@@ -45,7 +45,7 @@ export const startTestCloud = async (options: TestCloudOptions = {}): Promise<Te
   const ports = await freePorts(everyRole.length);
   const layout = stateLayout(stateDirectory);
   for (const place of [layout.control, layout.policies]) mkdirSync(place, { mode: 0o700 });
-  writeFileSync(layout.configFile, configText(ports, options.settings ?? {}));
+  writeFileSync(layout.configFile, configText(ports, options.settings ?? {}), { mode: 0o600 });
   const config = loadConfig({ files: [layout.configFile], env: {}, sections: allSections });
   const running: AsyncDisposable[] = [];
   const stop = async (): Promise<void> => {
