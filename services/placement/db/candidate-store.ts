@@ -82,7 +82,7 @@ export const rootsThatMeet = async (
   let query = db
     .selectFrom('resource_providers as r')
     .select('r.uuid')
-    .where('r.parent_uuid', 'is', null)
+    .whereRef('r.root_uuid', '=', 'r.uuid')
     .orderBy('r.uuid')
     .limit(page.limit);
   if (page.after !== undefined) query = query.where('r.uuid', '>', page.after);

@@ -27,17 +27,15 @@ const resourcesOf = ({ stock }: TreeProvider, shown: ReadonlySet<string> | undef
   return resources;
 };
 
-const summaryOf = (
-  provider: TreeProvider,
-  version: Microversion | undefined,
-  shown: ReadonlySet<string> | undefined,
-) => ({
-  resources: resourcesOf(provider, shown),
-  ...(isSince(version, '1.17') ? { traits: [...provider.traits] } : {}),
-  ...(isSince(version, '1.29')
-    ? { parent_provider_uuid: provider.parentUuid, root_provider_uuid: provider.rootUuid }
-    : {}),
-});
+/** How a version sums a provider up. */
+const summaryOf = (version: Microversion | undefined, shown: ReadonlySet<string> | undefined) => {
+  const [tellsTraits, tellsPlace] = [isSince(version, '1.17'), isSince(version, '1.29')];
+  return (provider: TreeProvider) => ({
+    resources: resourcesOf(provider, shown),
+    ...(tellsTraits ? { traits: [...provider.traits] } : {}),
+    ...(tellsPlace ? { parent_provider_uuid: provider.parentUuid, root_provider_uuid: provider.rootUuid } : {}),
+  });
+};
 
 /** Before microversion 1.29 only providers that take part are summed up. */
 const summedUp = ({ candidates, providers }: Candidates, version: Microversion | undefined) => {
@@ -52,10 +50,11 @@ export const candidatesView = (found: Candidates, request: CandidatesRequest, ve
   const shown = isSince(version, '1.27') ? undefined : asked;
   const withMappings = isSince(version, '1.34');
   const isObject = isSince(version, '1.12');
+  const summarize = summaryOf(version, shown);
   return {
     allocation_requests: found.candidates.map((each) => (isObject ? asObject(each, withMappings) : asList(each))),
     provider_summaries: Object.fromEntries(
-      summedUp(found, version).map((provider) => [provider.uuid, summaryOf(provider, version, shown)]),
+      summedUp(found, version).map((provider) => [provider.uuid, summarize(provider)]),
     ),
   };
 };

@@ -23,9 +23,9 @@ export function* combine(tree: Tree, request: CandidatesRequest): Generator<Cand
     if (options.length === 0) return;
     choices.push(options);
   }
-  for (const chosen of choose(request, choices, [], new Map())) {
+  for (const [chosen, amounts] of choose(request, choices, [], new Map())) {
     if (!keepsSubtrees(chosen, request.sameSubtrees, tree)) continue;
-    const candidate = candidateOf(chosen);
+    const candidate = { amounts, mappings: mappingsOf(chosen) };
     if (request.isNestedAware || isFlat(candidate)) yield candidate;
   }
 }
@@ -36,10 +36,10 @@ function* choose(
   choices: readonly (readonly GroupOption[])[],
   chosen: readonly GroupOption[],
   amounts: Amounts,
-): Generator<readonly GroupOption[]> {
+): Generator<readonly [readonly GroupOption[], Amounts]> {
   const options = choices[chosen.length];
   if (options === undefined) {
-    yield chosen;
+    yield [chosen, amounts];
     return;
   }
   for (const option of options) {
@@ -65,14 +65,8 @@ const added = (amounts: Amounts, { pieces }: GroupOption): Amounts | undefined =
   return sum;
 };
 
-const candidateOf = (chosen: readonly GroupOption[]): Candidate => {
-  let amounts: Amounts = new Map();
-  for (const option of chosen) amounts = added(amounts, option) ?? amounts;
-  const mappings = new Map(
-    chosen.map(({ suffix, providers }) => [suffix, providers.map(({ uuid }) => uuid).toSorted()]),
-  );
-  return { amounts, mappings };
-};
+const mappingsOf = (chosen: readonly GroupOption[]): Map<string, readonly string[]> =>
+  new Map(chosen.map(({ suffix, providers }) => [suffix, providers.map(({ uuid }) => uuid).toSorted()]));
 
 const isFlat = ({ amounts }: Candidate): boolean =>
   new Set([...amounts.keys()].map(({ rootUuid }) => rootUuid)).size === amounts.size;
