@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 /** A question the admin socket answers. */
-export type AdminRoute = (query: URLSearchParams, body: unknown, signal: AbortSignal) => Promise<unknown>;
+type AdminRoute = (query: URLSearchParams, body: unknown, signal: AbortSignal) => Promise<unknown>;
 
 /** `METHOD /path` → its answer. */
 export type AdminRoutes = Readonly<Record<string, AdminRoute>>;

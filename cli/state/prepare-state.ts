@@ -20,14 +20,19 @@ const readable = 0o755;
  * @throws CommandFailure for a directory that is something else, or somebody else's
  */
 export const prepareState = (layout: StateLayout, user: ControlUser): void => {
-  makeDirectory(layout.root, passable);
-  makeDirectory(layout.run, ownOnly);
+  prepareRun(layout);
   makeDirectory(layout.log, ownOnly);
   makeDirectory(layout.compileCache, ownOnly);
   makeDirectory(layout.config, readable);
   makeDirectory(layout.policies, readable);
   makeDirectory(layout.code, readable);
   makeDirectory(layout.control, ownOnly, user);
+};
+
+/** Makes what a start needs first: the directory itself and the place of its locks. */
+export const prepareRun = (layout: StateLayout): void => {
+  makeDirectory(layout.root, passable);
+  makeDirectory(layout.run, ownOnly);
 };
 
 const makeDirectory = (path: string, mode: number, owner?: ControlUser): void => {

@@ -32,7 +32,7 @@ interface RunnerEvent {
   };
 }
 
-/** A reporter for `node --test`, which wants a default export. */
+/** A reporter for `node --test`, which wants a default export. @public */
 export default async function* report(source: AsyncIterable<RunnerEvent>): AsyncGenerator<string> {
   for await (const event of source) {
     const translated = translate(event);

@@ -49,7 +49,7 @@ export class Tally {
   }
 }
 
-export const indent = (text: string): string =>
+const indent = (text: string): string =>
   text
     .trimEnd()
     .split('\n')

@@ -91,7 +91,7 @@ export class RevocationListener implements RevocationFeed {
   async start(): Promise<void> {
     const { bus, log } = this.#options;
     this.#unsubscribe = await bus?.serve(revocationsTopic, revocationsInterface, {
-      revoked: async (_ctx, { events }) => this.#tell(events as readonly RevocationEvent[]),
+      revoked: async (_ctx, { events }) => this.#tell(events),
     });
     await this.tick();
     this.#timer = setInterval(() => void this.tick(), tickInterval).unref();
