@@ -38,3 +38,10 @@ test('a lock dies with its process, however that dies', async () => {
   await once(holder, 'exit');
   lockFile(path).release();
 });
+
+test('a file that cannot be locked is told apart from one that somebody holds', () => {
+  assert.throws(() => lockFile(join(directory, 'missing', 'lock')), {
+    name: 'Unavailable',
+    message: /cannot be locked/,
+  });
+});
