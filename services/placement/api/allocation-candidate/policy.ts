@@ -1,5 +1,5 @@
 import { adminOrService } from '../common/policy.ts';
 
 export const candidatePolicy = {
-  list: adminOrService('allocation_candidates:list', 'List allocation candidates.'),
+  list: adminOrService('allocation_candidates:list', 'List allocation candidates.', 'GET /allocation_candidates'),
 } as const;

@@ -35,10 +35,17 @@ export const baseRules: readonly PolicyRule[] = [
   },
 ];
 
-/** A rule for administrators and services, as nearly all are. */
-export const adminOrService = (name: string, description: string): PolicyRule => ({
+/**
+ * A rule for administrators and services, as nearly all are.
+ * @param requests what it guards, for example `GET /traits`
+ */
+export const adminOrService = (name: string, description: string, ...requests: readonly string[]): PolicyRule => ({
   name: `placement:${name}`,
   check: 'rule:admin_or_service_api',
   description,
+  operations: requests.map((request) => {
+    const [method = '', path = ''] = request.split(' ');
+    return { method, path };
+  }),
   scopeTypes: projectScope,
 });

@@ -5,6 +5,7 @@ const reshape: PolicyRule = {
   name: 'placement:reshaper:reshape',
   check: 'rule:service_api',
   description: 'Move inventories and allocations between resource providers.',
+  operations: [{ method: 'POST', path: '/reshaper' }],
   scopeTypes: projectScope,
 };
 

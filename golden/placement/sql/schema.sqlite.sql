@@ -1,0 +1,23 @@
+-- 0001-placement (expand)
+create table if not exists "resource_providers" ("uuid" varchar(64) not null primary key, "name" varchar(200) not null, "generation" bigint not null, "parent_uuid" varchar(64), "root_uuid" varchar(64) not null, "created_at" varchar(27) not null, "updated_at" varchar(27) not null);
+create unique index if not exists "uq_resource_providers_name" on "resource_providers" ("name");
+create index if not exists "ix_resource_providers_parent_uuid" on "resource_providers" ("parent_uuid");
+create index if not exists "ix_resource_providers_root_uuid" on "resource_providers" ("root_uuid");
+create table if not exists "resource_classes" ("name" varchar(255) not null primary key, "standard" boolean not null, "created_at" varchar(27) not null, "updated_at" varchar(27) not null);
+create table if not exists "traits" ("name" varchar(255) not null primary key, "standard" boolean not null, "created_at" varchar(27) not null, "updated_at" varchar(27) not null);
+create table if not exists "inventories" ("provider_uuid" varchar(64) not null, "resource_class" varchar(255) not null, "total" integer not null, "reserved" integer not null, "min_unit" integer not null, "max_unit" integer not null, "step_size" integer not null, "allocation_ratio" double precision not null, "capacity" bigint not null, "used" bigint not null, "created_at" varchar(27) not null, "updated_at" varchar(27) not null, constraint "pk_inventories" primary key ("provider_uuid", "resource_class"), constraint "fk_inventories_class" foreign key ("resource_class") references "resource_classes" ("name") on update cascade);
+create index if not exists "ix_inventories_resource_class_provider_uuid" on "inventories" ("resource_class", "provider_uuid");
+create table if not exists "provider_traits" ("provider_uuid" varchar(64) not null, "trait" varchar(255) not null, constraint "pk_provider_traits" primary key ("provider_uuid", "trait"), constraint "fk_provider_traits_trait" foreign key ("trait") references "traits" ("name"));
+create index if not exists "ix_provider_traits_trait_provider_uuid" on "provider_traits" ("trait", "provider_uuid");
+create table if not exists "provider_aggregates" ("provider_uuid" varchar(64) not null, "aggregate_uuid" varchar(64) not null, constraint "pk_provider_aggregates" primary key ("provider_uuid", "aggregate_uuid"));
+create index if not exists "ix_provider_aggregates_aggregate_uuid_provider_uuid" on "provider_aggregates" ("aggregate_uuid", "provider_uuid");
+create table if not exists "consumers" ("uuid" varchar(64) not null primary key, "project_id" varchar(255) not null, "user_id" varchar(255) not null, "consumer_type" varchar(255), "generation" bigint not null, "created_at" varchar(27) not null, "updated_at" varchar(27) not null);
+create index if not exists "ix_consumers_project_id" on "consumers" ("project_id");
+create table if not exists "allocations" ("consumer_uuid" varchar(64) not null, "provider_uuid" varchar(64) not null, "resource_class" varchar(255) not null, "used" integer not null, "created_at" varchar(27) not null, constraint "pk_allocations" primary key ("consumer_uuid", "provider_uuid", "resource_class"));
+create index if not exists "ix_allocations_provider_uuid_resource_class" on "allocations" ("provider_uuid", "resource_class");
+create table if not exists "leases" ("name" varchar(128) not null primary key, "owner" varchar(255) not null, "fence" bigint not null, "expires_at" bigint not null, "instance" varchar(36) not null);
+create table if not exists "events" ("row_id" integer primary key autoincrement, "sequence" bigint, "type" varchar(128) not null, "resource_type" varchar(64) not null, "resource_id" varchar(255) not null, "project_id" varchar(64), "state_before" varchar(64), "state_after" varchar(64), "actor_id" varchar(64), "actor_name" varchar(255), "request_id" varchar(64) not null, "payload" text not null, "created_at" varchar(27) not null);
+create unique index if not exists "uq_events_sequence" on "events" ("sequence");
+create index if not exists "ix_events_created_at" on "events" ("created_at");
+create table if not exists "event_cursors" ("consumer" varchar(255) not null primary key, "sequence" bigint not null, "updated_at" varchar(27) not null);
+create table if not exists "event_progress" ("id" integer not null primary key, "assigned" bigint not null, "published" bigint not null, "purged" bigint not null);
