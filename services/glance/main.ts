@@ -7,6 +7,7 @@ import { runReconcilers } from '@nimbo/reconcile/run-reconcilers.ts';
 import type { RoleDeps, RoleFactory } from '@nimbo/service/role.ts';
 import { imageApi, imagePolicies } from './api/image-api.ts';
 import { glanceSection } from './config.ts';
+import { ImageLists } from './db/image-list-store.ts';
 import { migrations } from './db/migrations.ts';
 import type { Tables } from './db/tables.ts';
 import { glanceAudits } from './domain/audits.ts';
@@ -18,9 +19,11 @@ import { imageDataReconciler, sweepImageData } from './reconcilers/image-data.ts
 const parts = async (deps: RoleDeps): Promise<Glance> => {
   const settings = deps.config(glanceSection);
   const { file_store_directory: elsewhere } = settings;
+  const db = await deps.database<Tables>('glance', migrations);
   return {
     settings,
-    db: await deps.database<Tables>('glance', migrations),
+    db,
+    lists: new ImageLists(db),
     store: await openFileStore(elsewhere === '' ? await deps.directory('images') : elsewhere),
     eventBell: new Doorbell(),
   };

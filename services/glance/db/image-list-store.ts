@@ -1,143 +1,77 @@
-import type { Expression, ExpressionBuilder, SelectQueryBuilder, SqlBool } from 'kysely';
-import type { Dialect, Executor } from '@nimbo/db/database.ts';
-import { paginate, type SortKey } from '@nimbo/db/page.ts';
-import type { SqlValue } from '@nimbo/db/parameters.ts';
-import { notDeleted } from '@nimbo/db/soft-delete.ts';
+import type { Database } from '@nimbo/db/database.ts';
 import { imageOf, type Image } from './image.ts';
+import { listQuery, shapeOf, valuesOf, type ImageList, type ImageVersion, type ListQuery } from './image-list-query.ts';
 import type { Tables } from './tables.ts';
 
-/** Columns that a list may be compared by. */
-export type ComparedColumn =
-  | 'id'
-  | 'name'
-  | 'status'
-  | 'owner'
-  | 'disk_format'
-  | 'container_format'
-  | 'checksum'
-  | 'os_hash_algo'
-  | 'os_hash_value'
-  | 'min_disk'
-  | 'min_ram'
-  | 'size'
-  | 'virtual_size'
-  | 'protected'
-  | 'created_at'
-  | 'updated_at';
+/** Images kept in memory, about 2 KiB each. */
+const mostImages = 4_096;
+/** Queries kept: what clients ask differs in few ways, what attackers ask need not be kept. */
+const mostQueries = 256;
+/** Ids of one statement: databases bound their parameters. */
+const batch = 500;
 
-/** One condition; `in` takes any number of values, the others one. */
-export interface Comparison {
-  readonly column: ComparedColumn;
-  readonly operator: 'in' | '<>' | '<' | '<=' | '>' | '>=';
-  readonly values: readonly (string | number | boolean)[];
+/** Keeps a map from growing without end: the oldest entry goes. */
+const bound = (map: Map<string, unknown>, most: number): void => {
+  if (map.size <= most) return;
+  const { value } = map.keys().next();
+  if (value !== undefined) map.delete(value);
+};
+
+/**
+ * Lists of images. The database says for every list which images it has and in which version; only versions that
+ * this process has not seen are read whole. So a list costs little, and is as true as without the memory.
+ */
+export class ImageLists {
+  readonly #db: Database<Tables>;
+  readonly #queries = new Map<string, ListQuery>();
+  readonly #images = new Map<string, Image>();
+
+  constructor(db: Database<Tables>) {
+    this.#db = db;
+  }
+
+  /** The images of a page, and one more where there are more. */
+  async list(list: ImageList): Promise<Image[]> {
+    const versions = await this.#queryOf(list).all(this.#db.read, valuesOf(list));
+    const unseen = versions.filter((version) => this.#known(version) === undefined).map(({ id }) => id);
+    const fresh = await this.#read(unseen);
+    return versions
+      .map((version) => fresh.get(version.id) ?? this.#known(version))
+      .filter((image) => image !== undefined);
+  }
+
+  #queryOf(list: ImageList): ListQuery {
+    const shape = shapeOf(list);
+    let query = this.#queries.get(shape);
+    if (query === undefined) {
+      query = listQuery(this.#db.dialect, list);
+      this.#queries.set(shape, query);
+      bound(this.#queries, mostQueries);
+    }
+    return query;
+  }
+
+  /** Ids may come again after a purge, with the same generation but not at the same time. */
+  #known({ id, generation, created_at: createdAt }: ImageVersion): Image | undefined {
+    const image = this.#images.get(id);
+    return image?.generation === generation && image.createdAt === createdAt ? image : undefined;
+  }
+
+  /** What was deleted since its version was read is left out. */
+  async #read(ids: readonly string[]): Promise<ReadonlyMap<string, Image>> {
+    const found = new Map<string, Image>();
+    for (let at = 0; at < ids.length; at += batch) {
+      const query = this.#db.read.selectFrom('images').selectAll().where('deleted_at', 'is', null);
+      const rows = await query.where('id', 'in', ids.slice(at, at + batch)).execute();
+      for (const row of rows) found.set(row.id, this.#keep(imageOf(row)));
+    }
+    return found;
+  }
+
+  #keep(image: Image): Image {
+    this.#images.delete(image.id);
+    this.#images.set(image.id, image);
+    bound(this.#images, mostImages);
+    return image;
+  }
 }
-
-/** Whose eyes a list is for: an administrator sees every project's images. */
-export interface Viewer {
-  readonly isAdmin: boolean;
-  readonly project: string | undefined;
-}
-
-/** Which images a list holds, and in what order. */
-export interface ImageList {
-  readonly viewer: Viewer;
-  /** One visibility, or all of them; where absent, other projects' community images are left out. */
-  readonly visibility: string | undefined;
-  /** Of images that others share with the viewer: `pending`, `accepted`, `rejected` or `all`. */
-  readonly memberStatus: string;
-  readonly isHidden: boolean;
-  readonly comparisons: readonly Comparison[];
-  /** All of them must be there. */
-  readonly tags: readonly string[];
-  readonly properties: readonly (readonly [name: string, value: string])[];
-  readonly sort: readonly SortKey[];
-  /** The image after which the page begins. */
-  readonly marker: Image | undefined;
-  readonly limit: number;
-}
-
-type Query = SelectQueryBuilder<Tables, 'images', object>;
-type Builder = ExpressionBuilder<Tables, 'images'>;
-
-const sharedWith = (eb: Builder, project: string, status: string): Expression<SqlBool> => {
-  const membership = eb
-    .selectFrom('image_members')
-    .select('image_members.image_id')
-    .whereRef('image_members.image_id', '=', 'images.id')
-    .where('image_members.member', '=', project);
-  const counted = status === 'all' ? membership : membership.where('image_members.status', '=', status);
-  return eb.and([eb('images.visibility', '=', 'shared'), eb.exists(counted)]);
-};
-
-const visibleTo = (eb: Builder, { viewer, memberStatus }: ImageList): Expression<SqlBool> => {
-  const toAll = eb('images.visibility', 'in', ['public', 'community']);
-  if (viewer.project === undefined) return toAll;
-  return eb.or([toAll, eb('images.owner', '=', viewer.project), sharedWith(eb, viewer.project, memberStatus)]);
-};
-
-const ofVisibility = (eb: Builder, { visibility, viewer }: ImageList): Expression<SqlBool> => {
-  if (visibility !== undefined) return eb('images.visibility', '=', visibility);
-  const isNotCommunity = eb('images.visibility', '<>', 'community');
-  if (viewer.project === undefined) return isNotCommunity;
-  return eb.or([isNotCommunity, eb('images.owner', '=', viewer.project)]);
-};
-
-const compared = (query: Query, { column, operator, values }: Comparison): Query => {
-  if (operator === 'in') return query.where(column, 'in', values.length === 0 ? [''] : [...values]);
-  return query.where(column, operator, values[0] ?? '');
-};
-
-const withTag = (query: Query, tag: string): Query =>
-  query.where((eb) =>
-    eb.exists(
-      eb.selectFrom('image_tags').select('image_id').whereRef('image_id', '=', 'images.id').where('value', '=', tag),
-    ),
-  );
-
-const withProperty = (query: Query, [name, value]: readonly [string, string]): Query =>
-  query.where((eb) =>
-    eb.exists(
-      eb
-        .selectFrom('image_properties')
-        .select('image_id')
-        .whereRef('image_id', '=', 'images.id')
-        .where('image_properties.name', '=', name)
-        .where('value', '=', value),
-    ),
-  );
-
-const narrowed = (query: Query, list: ImageList): Query => {
-  let narrow = query.where('os_hidden', '=', list.isHidden);
-  if (!list.viewer.isAdmin) narrow = narrow.where((eb) => visibleTo(eb, list));
-  if (list.visibility !== 'all') narrow = narrow.where((eb) => ofVisibility(eb, list));
-  for (const comparison of list.comparisons) narrow = compared(narrow, comparison);
-  for (const tag of list.tags) narrow = withTag(narrow, tag);
-  for (const property of list.properties) narrow = withProperty(narrow, property);
-  return narrow;
-};
-
-/** Values that images are sorted by, by column. */
-const sortedValues: Readonly<Record<string, (image: Image) => SqlValue>> = {
-  id: ({ id }) => id,
-  name: ({ name }) => name,
-  status: ({ status }) => status,
-  disk_format: ({ diskFormat }) => diskFormat,
-  container_format: ({ containerFormat }) => containerFormat,
-  size: ({ size }) => size,
-  created_at: ({ createdAt }) => createdAt,
-  updated_at: ({ updatedAt }) => updatedAt,
-};
-
-/** Columns that {@link ImageList.sort} may name. */
-export const sortableColumns: readonly string[] = Object.keys(sortedValues);
-
-const markerOf = ({ marker, sort }: ImageList): readonly SqlValue[] | undefined =>
-  marker === undefined ? undefined : sort.map(({ column }) => sortedValues[column]?.(marker) ?? null);
-
-/** The images of a page, and one more where there are more. */
-export const listImages = async (db: Executor<Tables>, dialect: Dialect, list: ImageList): Promise<Image[]> => {
-  const marker = markerOf(list);
-  const query = narrowed(notDeleted(db.selectFrom('images')), list).selectAll('images');
-  const page = { keys: list.sort, limit: list.limit + 1, ...(marker === undefined ? {} : { marker }) };
-  return (await paginate(query, dialect, page).execute()).map(imageOf);
-};

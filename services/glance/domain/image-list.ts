@@ -1,8 +1,7 @@
 import type { Context, PolicyRuleName } from '@nimbo/context/context.ts';
-import { BadRequest } from '@nimbo/errors/faults.ts';
-import { NotFound } from '@nimbo/errors/faults.ts';
+import { BadRequest, NotFound } from '@nimbo/errors/faults.ts';
 import type { Image } from '../db/image.ts';
-import { listImages, type ImageList } from '../db/image-list-store.ts';
+import type { ImageList } from '../db/image-list-query.ts';
 import { isAdmin, projectOf } from './caller.ts';
 import type { Glance } from './glance.ts';
 import { imageTarget, seeImage } from './image-lookup.ts';
@@ -62,7 +61,7 @@ export const listImagesFor = async (
   const marker = await findMarker(ctx, glance, request.marker);
   if (request.limit === 0) return { items: [], hasMore: false };
   const viewer = { isAdmin: await isAdmin(ctx), project };
-  const images = await listImages(glance.db.read, glance.db.dialect, { ...request, viewer, marker });
+  const images = await glance.lists.list({ ...request, viewer, marker });
   const hasMore = images.length > request.limit;
   return { items: await visibleOnes(ctx, hasMore ? images.slice(0, request.limit) : images), hasMore };
 };

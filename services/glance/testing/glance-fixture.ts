@@ -19,6 +19,7 @@ import type { Role, RoleDeps } from '@nimbo/service/role.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
 import { imageApi, imagePolicies } from '../api/image-api.ts';
 import { glanceSection, type GlanceSettings } from '../config.ts';
+import { ImageLists } from '../db/image-list-store.ts';
 import { migrations } from '../db/migrations.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Glance } from '../domain/glance.ts';
@@ -90,7 +91,7 @@ export interface GlanceFixture extends AsyncDisposable {
   /** Asks as one of {@link people}; a body that is no text or bytes is sent as JSON. */
   readonly ask: (
     who: string | undefined,
-    method: string,
+    method: Operation['method'],
     url: string,
     body?: unknown,
     headers?: Record<string, string>,
@@ -112,7 +113,7 @@ const asking =
     const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
     const payload = isRaw ? body : JSON.stringify(body);
     return app.inject({
-      method: method as Operation['method'],
+      method,
       url,
       headers: {
         accept: 'application/json',
@@ -131,7 +132,8 @@ export const glanceFixture = async (options: GlanceFixtureOptions = {}): Promise
   const directory = await mkdtemp(join(tmpdir(), 'nimbo-glance-'));
   const store = options.store ?? (await openFileStore(directory));
   const settings = { ...defaultSettings(), ...options.settings };
-  const glance: Glance = { db: own.database, settings, store, eventBell: new Doorbell() };
+  const lists = new ImageLists(own.database);
+  const glance: Glance = { db: own.database, lists, settings, store, eventBell: new Doorbell() };
   const api = imageApi(glance);
   const enforcer = await enforcerOf(log, clock);
   const app = createApp({ api, tokens, enforcer, log, clock, limits, publicUrl: 'http://cloud:9292', checkResponses });

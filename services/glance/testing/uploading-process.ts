@@ -3,6 +3,7 @@ import { systemClock } from '@nimbo/context/clock.ts';
 import { silentLog } from '@nimbo/context/log.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import { openDatabase } from '@nimbo/db/open-database.ts';
+import { ImageLists } from '../db/image-list-store.ts';
 import type { Tables } from '../db/tables.ts';
 import { uploadImage } from '../domain/image-upload.ts';
 import { openFileStore } from '../drivers/store/file-store.ts';
@@ -46,7 +47,13 @@ const data = async function* (): AsyncGenerator<Buffer> {
 };
 
 const db = await openDatabase<Tables>({ name: 'glance', url, log: silentLog, clock: systemClock });
-const glance = { db, store: stopping, settings: defaultSettings(), eventBell: new Doorbell() };
+const glance = {
+  db,
+  lists: new ImageLists(db),
+  store: stopping,
+  settings: defaultSettings(),
+  eventBell: new Doorbell(),
+};
 await uploadImage(internalContext(), glance, imagePolicy.upload, {
   id,
   source: { data: data(), announced: undefined },

@@ -1,6 +1,6 @@
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import { readFilters, type Filter, type FilterKind, type FilterOperator } from '@nimbo/http/filters.ts';
-import type { ComparedColumn, Comparison } from '../../db/image-list-store.ts';
+import type { ComparedColumn, Comparison } from '../../db/image-list-query.ts';
 
 /** Query keys that compare a column, with what the column holds. */
 const kinds = {

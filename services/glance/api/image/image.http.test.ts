@@ -9,6 +9,9 @@ const patch = { 'content-type': 'application/openstack-images-v2.1-json-patch', 
 const oldPatch = { 'content-type': 'application/openstack-images-v2.0-json-patch', accept: 'application/json' };
 const json = { accept: 'application/json' };
 
+const manyTags = Array.from({ length: 129 }, (_, index) => `tag-${index}`);
+const manyProperties = Object.fromEntries(manyTags.map((name) => [name, 'x']));
+
 const cases: readonly HttpCase[] = [
   {
     name: 'nobody is told to authenticate',
@@ -150,6 +153,23 @@ const cases: readonly HttpCase[] = [
     body: '{"__proto__":"x"}',
     expect: { status: 400 },
   },
+  ...[
+    ['no JSON', '{', 400],
+    ['deeper than anybody needs', `{"tags":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 400],
+    ['larger than anybody needs', JSON.stringify({ name: 'x', custom: 'y'.repeat(200_000) }), 413],
+    ['a value of more than 64 KiB', JSON.stringify({ custom: 'y'.repeat(70_000) }), 400],
+    ['a null character', '{"name":"a\\u0000b"}', 400],
+    ['more properties than an image may have', JSON.stringify(manyProperties), 413],
+    ['more tags than an image may have', JSON.stringify({ tags: manyTags }), 413],
+  ].map(([name, body, status]): HttpCase => ({
+    name: `a body with ${String(name)} is refused`,
+    as: 'member',
+    method: 'POST',
+    url: '/v2/images',
+    headers: { ...json, 'content-type': 'application/json' },
+    body,
+    expect: { status: Number(status) },
+  })),
   {
     name: 'a property called constructor is one like any other',
     as: 'member',

@@ -22,7 +22,7 @@ import {
   shownImage,
 } from './schema.ts';
 import { sortKeysOf } from './sorting.ts';
-import { imageView } from './view.ts';
+import { imageView, keptViews } from './view.ts';
 
 const all = '/v2/images';
 const one = '/v2/images/{image_id}';
@@ -75,8 +75,9 @@ const createOperation = (glance: Glance): Operation =>
     },
   });
 
-const listOperation = (glance: Glance): Operation =>
-  operation({
+const listOperation = (glance: Glance): Operation => {
+  const view = keptViews();
+  return operation({
     name: 'list_images',
     summary: 'List images',
     method: 'GET',
@@ -89,9 +90,10 @@ const listOperation = (glance: Glance): Operation =>
       const request = listRequest(query, glance);
       const page = await listImagesFor(ctx, glance, imagePolicy.list, request);
       const links = glanceLinks(url, page, { limit: request.limit, marker: request.marker, isReverse: false });
-      return { images: page.items.map(imageView), ...links, schema: '/v2/schemas/images' };
+      return { images: page.items.map(view), ...links, schema: '/v2/schemas/images' };
     },
   });
+};
 
 export const imageOperations = (glance: Glance): readonly Operation[] => [
   createOperation(glance),

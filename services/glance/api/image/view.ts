@@ -30,3 +30,15 @@ export const imageView = (image: Image) => {
     schema: '/v2/schemas/image',
   };
 };
+
+/** Views of images that live as long as these, for lists that show the same images again and again. */
+export const keptViews = (): ((image: Image) => ReturnType<typeof imageView>) => {
+  const views = new WeakMap<Image, ReturnType<typeof imageView>>();
+  return (image) => {
+    const kept = views.get(image);
+    if (kept !== undefined) return kept;
+    const view = imageView(image);
+    views.set(image, view);
+    return view;
+  };
+};
