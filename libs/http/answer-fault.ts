@@ -5,10 +5,7 @@ import { faultStatus } from './fault-status.ts';
 import { sendAnswer, type Answer } from './send-answer.ts';
 
 const bare = (): Fault =>
-  new Fault(
-    'internal',
-    'An unexpected error prevented the server from fulfilling your request. Its log tells more under the request id.',
-  );
+  new Fault('internal', 'The service met an error of its own. Its log tells more under the id of this request.');
 
 /** A header value without what could end it early. */
 const quoted = (text: string): string => text.replaceAll(/["\\\r\n]/g, '');

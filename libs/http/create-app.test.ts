@@ -107,7 +107,7 @@ test('a keystone that is down makes 503, not 401', async () => {
 test('a rule that does not let in makes 403 in the words of the service, before the body is looked at', async () => {
   const response = await app().inject(post('not json', 'reader'));
   assert.equal(response.statusCode, 403);
-  assert.equal(messageOf(response), 'You are not authorized to perform the requested action: test:thing:admin.');
+  assert.equal(messageOf(response), 'Your roles and the scope of your token do not allow test:thing:admin.');
 });
 
 test('a service token becomes the identity of the service; a bad one is refused', async () => {

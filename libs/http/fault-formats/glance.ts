@@ -30,7 +30,7 @@ const html = (status: number, message: string): FaultAnswer => {
 /** The form follows `Accept`: HTML (also for any type), JSON, otherwise plain text, as webob's exceptions do. */
 export const glanceFaults: FaultFormat = {
   statuses: { 'over-quota': 413, 'insufficient-storage': 413 },
-  refusal: (rule) => `You are not authorized to complete ${rule} action.`,
+  refusal: (rule) => `Your roles and the scope of your token do not allow ${rule}.`,
   render: (fault, status, { accept = '*/*' }) => {
     if (accept.includes('text/html') || accept.includes('*/*')) return html(status, fault.message);
     return accept.includes('json') ? json(status, fault.message) : plain(status, fault.message);

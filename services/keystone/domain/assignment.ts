@@ -78,8 +78,8 @@ const authorized = async (
 
 const missing = ({ userId, target, roleId }: Assignment): NotFound =>
   new NotFound(
-    `Could not find role assignment with role: ${roleId}, user or group: ${userId}, ` +
-      `project, domain, or system: ${target.kind === 'system' ? 'system' : target.id}.`,
+    `User ${userId} does not have the role ${roleId} on ` +
+      `${target.kind === 'system' ? 'the system' : `${target.kind} ${target.id}`}.`,
   );
 
 /** @throws NotFound where the user does not have the role there */
@@ -115,7 +115,9 @@ const assertFits = (target: AssignmentTarget, role: Role, place: Project | undef
     throw new BadRequest(`Role ${role.id} belongs to a domain and cannot be assigned on the system.`);
   }
   if ((place?.domainId ?? place?.id) === role.domainId) return;
-  throw new Forbidden(`Project ${place?.id} must be in the same domain as the role ${role.id} being assigned.`);
+  throw new Forbidden(
+    `Role ${role.id} belongs to domain ${role.domainId}, and ${place?.id} is in another: use a role of its own domain.`,
+  );
 };
 
 const snapshot = ({ userId, target, roleId }: Assignment) => ({

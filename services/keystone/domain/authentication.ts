@@ -100,7 +100,9 @@ const isPast = ({ clock }: Keystone, instant: string | null): boolean =>
 const assertAccount = (keystone: Keystone, user: TokenUser | undefined, { methods, parent }: Proof): TokenUser => {
   if (user === undefined || !user.enabled || !user.domain_enabled) throw unauthorized();
   if (parent === undefined && methods.includes('password') && isPast(keystone, user.password_expires_at)) {
-    throw new Unauthorized(`The password is expired and needs to be changed for user: ${user.id}.`);
+    throw new Unauthorized(
+      `The password of user ${user.id} has expired: change it with POST /v3/users/${user.id}/password.`,
+    );
   }
   return user;
 };

@@ -94,7 +94,7 @@ export const createDomain = async (
   await writingProject(domain, () =>
     change(ctx, keystone, async (changing) => {
       if ((await findProject(changing.tx, domain.id)) !== undefined) {
-        throw new Conflict(`Conflict occurred attempting to store domain - the ID ${domain.id} is taken.`);
+        throw new Conflict(`There is a domain or project ${domain.id} already: choose another id.`);
       }
       await insertProject(changing.tx, domain, changing.at);
       await changing.record('domain.created', domain);
@@ -140,7 +140,8 @@ export const deleteDomain = async (
   await change(ctx, keystone, async (changing) => {
     const domain = await domainInChange(changing, id);
     assertDeletable('domain', domain);
-    if (domain.enabled) throw new Forbidden(`Cannot delete a domain that is enabled, please disable it first: ${id}.`);
+    if (domain.enabled)
+      throw new Forbidden(`Domain ${id} is enabled; only a disabled domain can be deleted, so disable it first.`);
     for (const userId of await listUserIdsOfDomain(changing.tx, id)) await removeUser(changing, userId);
     await removeProjects(changing, await subtreeOf(changing.tx, id));
     await deleteRolesOfDomain(changing.tx, id);

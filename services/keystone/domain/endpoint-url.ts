@@ -17,7 +17,7 @@ export const assertEndpointUrl = (url: string): void => {
   );
   if (isKnown && isComplete(url)) return;
   throw new BadRequest(
-    `Cannot create an endpoint with an invalid URL: ${url}. Placeholders are ${known.map((name) => `$(${name})s`).join(', ')}.`,
+    `The endpoint URL ${url} has a placeholder that nobody fills in; known are ${known.map((name) => `$(${name})s`).join(', ')}.`,
   );
 };
 

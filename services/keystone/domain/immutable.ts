@@ -20,7 +20,7 @@ export const mergedOptions = (options: Attributes, changes: Attributes | undefin
 export const assertMutable = (noun: string, thing: Immutable, changes: Attributes | undefined): void => {
   if (!isImmutable(thing) || mergedOptions(thing.options, changes)['immutable'] !== true) return;
   throw new Forbidden(
-    `Unable to update immutable ${noun} resource: ${thing.id}. Set resource option "immutable" to false first.`,
+    `The ${noun} ${thing.id} is immutable and was not changed. Set its option "immutable" to false first.`,
   );
 };
 
@@ -28,6 +28,6 @@ export const assertMutable = (noun: string, thing: Immutable, changes: Attribute
 export const assertDeletable = (noun: string, thing: Immutable): void => {
   if (!isImmutable(thing)) return;
   throw new Forbidden(
-    `Unable to delete immutable ${noun} resource: ${thing.id}. Set resource option "immutable" to false first.`,
+    `The ${noun} ${thing.id} is immutable and was not deleted. Set its option "immutable" to false first.`,
   );
 };

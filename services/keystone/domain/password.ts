@@ -19,7 +19,7 @@ export interface HashedPassword {
 /** @throws Forbidden for a password beyond the configured length */
 const assertLength = ({ settings }: Pick<Keystone, 'settings'>, password: string): void => {
   if (Buffer.byteLength(password) <= settings.max_password_length) return;
-  throw new Forbidden(`The password length must be less than or equal to ${settings.max_password_length}.`);
+  throw new Forbidden(`The password is too long: at most ${settings.max_password_length} characters are accepted.`);
 };
 
 const expiry = (keystone: Keystone): Timestamp | null => {

@@ -59,12 +59,16 @@ export const assertPlace = (project: Project, parents: readonly Project[], maxDe
 export const assertParentsEnabled = async (db: Executor<Tables>, project: Project): Promise<void> => {
   const parents = await parentsOf(db, project);
   if (parents.every((parent) => parent.enabled)) return;
-  throw new Forbidden(`Cannot enable project ${project.id} since it has disabled parents.`);
+  throw new Forbidden(
+    `Project ${project.id} stays disabled because a project above it is disabled: enable that one first.`,
+  );
 };
 
 /** @throws Forbidden where a project below is enabled */
 export const assertSubtreeDisabled = async (db: Executor<Tables>, project: Project): Promise<void> => {
   const subtree = await subtreeOf(db, project.id);
   if (subtree.every((below) => !below.enabled)) return;
-  throw new Forbidden(`Cannot disable project ${project.id} since its subtree contains enabled projects.`);
+  throw new Forbidden(
+    `Project ${project.id} stays enabled because projects below it are enabled: disable those first.`,
+  );
 };

@@ -74,8 +74,8 @@ export const listProjectsFor = async (
 const nameTaken = (project: Project): Conflict =>
   new Conflict(
     project.isDomain
-      ? `Conflict occurred attempting to store project - two projects acting as domains cannot both be named ${project.name}.`
-      : `Conflict occurred attempting to store project - the domain ${project.domainId} has a project named ${project.name} already.`,
+      ? `There is a domain named ${project.name} already: choose another name.`
+      : `The domain ${project.domainId} has a project named ${project.name} already: choose another name.`,
     { code: 'keystone.project_exists', details: { name: project.name } },
   );
 
@@ -220,7 +220,7 @@ export const deleteProject = async (
     assertDeletable('project', project);
     if (project.isDomain) throw new Forbidden(`Project ${id} acts as a domain; delete it as /v3/domains/${id}.`);
     if ((await listChildren(changing.tx, [id])).length > 0) {
-      throw new Forbidden(`Cannot delete the project ${id} since it is not a leaf in the hierarchy.`);
+      throw new Forbidden(`Project ${id} has projects below it: delete those first.`);
     }
     await removeProjects(changing, [project]);
   });

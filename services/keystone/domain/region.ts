@@ -45,7 +45,7 @@ const assertParent = async ({ tx }: Change, region: Region): Promise<void> => {
   const seen = new Set([region.id]);
   for (let id = region.parentRegionId; id !== null;) {
     if (seen.has(id)) {
-      throw new BadRequest(`The specified parent region ${id} would create a circular region hierarchy.`);
+      throw new BadRequest(`Region ${id} can't be the parent: it lies below the region itself.`);
     }
     seen.add(id);
     const parent = await findRegion(tx, id);
@@ -73,7 +73,7 @@ export const createRegion = async (
     });
   } catch (error) {
     if (error instanceof UniqueViolation) {
-      throw new Conflict(`Conflict occurred attempting to store region - Duplicate ID, ${region.id}.`);
+      throw new Conflict(`There is a region ${region.id} already: choose another id.`);
     }
     throw error;
   }
@@ -120,7 +120,7 @@ export const deleteRegion = async (
     const regions = [region, ...(await below(changing, id))];
     const regionIds = regions.map((each) => each.id);
     if ((await listEndpoints(changing.tx, { regionIds })).length > 0) {
-      throw new Forbidden(`Unable to delete region ${id} because it or its child regions have associated endpoints.`);
+      throw new Forbidden(`Region ${id}, or one below it, still has endpoints: delete those first.`);
     }
     await deleteRegions(changing.tx, regionIds);
     await changing.touch('catalog');

@@ -42,7 +42,7 @@ const assertActor = ({ userId, groupId, effective }: RoleAssignmentQuery): void 
   if (groupId === undefined) return;
   if (userId !== undefined) throw new BadRequest('Specify a user or group, not both.');
   if (effective === true) {
-    throw new BadRequest('Combining effective and group filter will always result in an empty list.');
+    throw new BadRequest('Effective assignments name users only: leave out either effective or the group.');
   }
 };
 

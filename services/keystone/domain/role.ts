@@ -84,7 +84,7 @@ const writingRole = async <T>(name: string, write: () => Promise<T>): Promise<T>
     return await write();
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
-    throw new Conflict(`Conflict occurred attempting to store role - a role named ${name} exists already.`, {
+    throw new Conflict(`There is a role named ${name} already: choose another name.`, {
       code: 'keystone.role_exists',
       details: { name },
     });

@@ -60,10 +60,10 @@ const writingUser = async <T>(name: string, domainId: string, write: () => Promi
     return await write();
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
-    throw new Conflict(
-      `Conflict occurred attempting to store user - the domain ${domainId} has a user named ${name} already.`,
-      { code: 'keystone.user_exists', details: { name } },
-    );
+    throw new Conflict(`The domain ${domainId} has a user named ${name} already: choose another name.`, {
+      code: 'keystone.user_exists',
+      details: { name },
+    });
   }
 };
 
@@ -87,7 +87,7 @@ const assertDefaultProject = async ({ tx }: Change, projectId: string | null | u
   if (projectId === null || projectId === undefined) return;
   const project = await findProject(tx, projectId);
   if (project?.isDomain === true)
-    throw new BadRequest(`User's default project ID cannot be a domain ID: ${projectId}.`);
+    throw new BadRequest(`${projectId} is a domain and can't be a default project: name a project.`);
 };
 
 const withPassword = (user: User, password: HashedPassword | undefined): User =>

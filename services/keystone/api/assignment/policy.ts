@@ -66,6 +66,6 @@ export const assignmentPolicy = {
     '',
   ),
   checkOnSystem: systemRule('check_system_grant', adminOrSystemReader, 'Check a role of a user on the system.', 'GET'),
-  createOnSystem: systemRule('create_system_grant', admin, 'Give a user a role on the system.', 'PUT'),
+  createOnSystem: systemRule('create_system_grant', admin, 'Let a user have a role over the whole cloud.', 'PUT'),
   revokeOnSystem: systemRule('revoke_system_grant', admin, 'Take a role on the system from a user.', 'DELETE'),
 } as const satisfies Record<string, PolicyRule>;

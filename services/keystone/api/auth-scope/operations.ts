@@ -66,7 +66,9 @@ export const authScopeOperations = (keystone: Keystone): readonly Operation[] =>
     handle: async (ctx, { url }) => {
       const { identity } = ctx;
       if (identity?.scope.kind !== 'project') {
-        throw new Forbidden('A project-scoped token is required to produce a service catalog.');
+        throw new Forbidden(
+          'Only a token scoped to a project, domain or the system has a catalogue: scope the token first.',
+        );
       }
       const revision = await keystone.revisions.inRequest(ctx);
       const snapshot = await keystone.catalog.at(revision.catalog);

@@ -13,7 +13,7 @@ const missing = (attribute: string, target: string): BadRequest =>
 const assertMethods = (methods: readonly string[]): void => {
   if (methods.length === 0) throw missing('methods', 'identity');
   if (methods.every((method) => known.has(method))) return;
-  throw new Unauthorized('Attempted to authenticate with an unsupported method.');
+  throw new Unauthorized('This authentication method is not offered here; the methods are password and token.');
 };
 
 const passwordOf = (identity: Auth['identity']): Credentials['password'] => {
