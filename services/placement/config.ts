@@ -17,7 +17,7 @@ export const placementSection = defineSection({
     }),
     randomize_allocation_candidates: boolean({
       default: false,
-      reason: 'Shuffles candidates before a limit cuts them off, so that limited requests spread over all providers.',
+      reason: 'Searches begin at a random provider, so that limited requests spread over all of them.',
     }),
     incomplete_consumer_project_id: string({
       default: nobody,

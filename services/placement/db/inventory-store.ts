@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
 import { prepared, type Parameter } from '@nimbo/db/prepared.ts';
-import { inChunks } from './chunks.ts';
 import type { InventoryRow, Tables } from './tables.ts';
 
 export type Inventory = Readonly<InventoryRow>;
@@ -20,9 +19,6 @@ const addUsage = prepared(
 );
 
 export const inventoriesOf = (db: Executor<Tables>, uuid: string): Promise<Inventory[]> => ofProvider.all(db, { uuid });
-
-export const inventoriesOfAll = (db: Executor<Tables>, uuids: readonly string[]): Promise<Inventory[]> =>
-  inChunks(uuids, (chunk) => db.selectFrom('inventories').selectAll().where('provider_uuid', 'in', chunk).execute());
 
 /** @throws UniqueViolation where the provider has the class already */
 export const insertInventory = async (tx: Transaction<Tables>, inventory: Inventory): Promise<void> => {

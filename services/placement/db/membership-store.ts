@@ -13,11 +13,6 @@ export const traitsOf = (db: Executor<Tables>, uuid: string): Promise<Word[]> =>
     .orderBy('name')
     .execute();
 
-export const traitsOfAll = (db: Executor<Tables>, uuids: readonly string[]) =>
-  inChunks(uuids, (chunk) =>
-    db.selectFrom('provider_traits').selectAll().where('provider_uuid', 'in', chunk).orderBy('trait').execute(),
-  );
-
 /** The names of traits that some provider has. */
 export const associatedTraits = async (db: Executor<Tables>): Promise<Set<string>> => {
   const rows = await db.selectFrom('provider_traits').select('trait').distinct().execute();
@@ -55,12 +50,6 @@ export const replaceAggregates = async (
     return [];
   });
 };
-
-/** The members of aggregates, one row for each membership. */
-export const membersOf = (db: Executor<Tables>, aggregates: readonly string[]) =>
-  inChunks(aggregates, (chunk) =>
-    db.selectFrom('provider_aggregates').selectAll().where('aggregate_uuid', 'in', chunk).execute(),
-  );
 
 /** The aggregates of providers, one row for each membership. */
 export const membershipsOf = (db: Executor<Tables>, uuids: readonly string[]) =>

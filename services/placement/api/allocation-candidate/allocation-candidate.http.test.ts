@@ -197,7 +197,7 @@ test('summaries tell of whole trees: resources, traits and places', async () => 
   const { provider_summaries: summaries } = await ask('resources=VGPU:1&required=CUSTOM_FAST');
   assert.deepEqual(
     Object.keys(summaries)
-      .map((uuid) => names.get(uuid))
+      .map((uuid) => names.get(uuid) ?? uuid)
       .toSorted(),
     ['gpu0', 'gpu1', 'numa0', 'numa1', 'tree'],
   );
@@ -213,7 +213,7 @@ test('older versions tell less', async () => {
   const old = await ask('resources=VCPU:4', '1.12');
   assert.deepEqual(old.provider_summaries[uuidOf('plain')], { resources: { VCPU: { capacity: 4, used: 0 } } });
   const oldest = await ask('resources=VCPU:8', '1.10');
-  assert.deepEqual(oldest.allocation_requests as unknown, [
+  assert.deepEqual(oldest.allocation_requests, [
     { allocations: [{ resource_provider: { uuid: uuidOf('diskless') }, resources: { VCPU: 8 } }] },
   ]);
 });
