@@ -1,5 +1,5 @@
 /** Amounts by resource class. */
-export type Amounts = Readonly<Record<string, number>>;
+type Amounts = Readonly<Record<string, number>>;
 
 /** What one consumer shall have from now on. */
 export interface Claim {

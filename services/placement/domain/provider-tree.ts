@@ -6,7 +6,7 @@ import type { Change } from './change.ts';
 type Place = Pick<Provider, 'parent_uuid' | 'root_uuid'>;
 
 /** A provider and everything below it. */
-export const subtreeOf = (uuid: string, tree: readonly Pick<Provider, 'uuid' | 'parent_uuid'>[]): Set<string> => {
+const subtreeOf = (uuid: string, tree: readonly Pick<Provider, 'uuid' | 'parent_uuid'>[]): Set<string> => {
   const children = Map.groupBy(tree, ({ parent_uuid: parent }) => parent);
   const subtree = new Set([uuid]);
   for (const member of subtree) for (const child of children.get(member) ?? []) subtree.add(child.uuid);

@@ -13,7 +13,7 @@ const provider = (uuid: string, stock: Record<string, number>, more: Partial<Tre
   stock: new Map(
     Object.entries(stock).map(([resourceClass, capacity]) => [
       resourceClass,
-      { resourceClass, min_unit: 1, max_unit: 1000, step_size: 1, capacity, used: 0 },
+      { min_unit: 1, max_unit: 1000, step_size: 1, capacity, used: 0 },
     ]),
   ),
   traits: new Set(),

@@ -3,7 +3,7 @@ import type { RequestGroup } from './request.ts';
 import type { Tree, TreeProvider } from './tree.ts';
 
 /** An amount of a class, of one provider. */
-export interface Piece {
+interface Piece {
   readonly provider: TreeProvider;
   readonly resourceClass: string;
   readonly amount: number;

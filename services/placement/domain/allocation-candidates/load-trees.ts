@@ -79,7 +79,7 @@ export class TreeLoader {
     for (const row of await stockOf(this.#db, uuids)) {
       const { provider_uuid: uuid, resource_class: resourceClass } = row;
       const ofProvider = stock.get(uuid) ?? new Map<string, Stocked>();
-      stock.set(uuid, ofProvider.set(resourceClass, { ...row, resourceClass }));
+      stock.set(uuid, ofProvider.set(resourceClass, row));
     }
     return stock;
   }

@@ -1,6 +1,5 @@
 /** What a provider has of one class. */
 export interface Stocked {
-  readonly resourceClass: string;
   readonly min_unit: number;
   readonly max_unit: number;
   readonly step_size: number;
