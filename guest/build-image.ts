@@ -126,12 +126,20 @@ const convert = async (ctx: Context, disk: string, out: string): Promise<void> =
   const args = ['convert', '-c', '-f', 'raw', '-O', 'qcow2', disk, fresh];
   try {
     await runProgram(ctx, { program: 'qemu-img', args, timeLimit: 300_000 });
-    const file = await open(fresh);
-    await file.sync().finally(() => file.close());
+    await syncFile(fresh);
     await rename(fresh, out);
     await syncDirectory(dirname(out));
   } finally {
     await rm(fresh, { force: true });
+  }
+};
+
+const syncFile = async (path: string): Promise<void> => {
+  const file = await open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 };
 

@@ -33,13 +33,10 @@ export const makeBootCore = async (ctx: Context, sysroot: Sysroot, work: string,
   const [commands, core] = [join(work, 'grub.cfg'), join(work, 'core.img')];
   const linux = `linux ${bootFiles.kernel} ${kernelArguments(label).join(' ')}`;
   await writeFile(commands, `${linux}\ninitrd ${bootFiles.initrd}\nboot\n`);
-  await sysroot.run(ctx, {
-    program: 'usr/bin/grub-mkimage',
-    args: [
-      ...['--format', 'i386-pc', '--directory', sysroot.at(grubFolder), '--output', core],
-      // No disk before the comma: the one it boots from.
-      ...['--prefix', '(,msdos1)/boot/grub', '--config', commands, ...grubModules],
-    ],
-  });
+  // No disk before the comma of the prefix: the one it boots from.
+  const prefix = '(,msdos1)/boot/grub';
+  const places = ['--directory', sysroot.at(grubFolder), '--output', core, '--prefix', prefix, '--config', commands];
+  const args = ['--format', 'i386-pc', ...places, ...grubModules];
+  await sysroot.run(ctx, { program: 'usr/bin/grub-mkimage', args });
   return await readFile(core);
 };

@@ -49,14 +49,13 @@ const fixedTime = (sysroot: Sysroot, root: RootFileSystem): Readonly<Record<stri
   MKE2FS_CONFIG: sysroot.at('etc/mke2fs.conf'),
 });
 
-const mke2fsArguments = (root: RootFileSystem): readonly string[] => [
-  ...['-q', '-F', '-t', 'ext4', '-L', root.label, '-U', root.uuid, '-m', '0', '-b', '4096'],
-  ...['-J', 'size=4', '-O', '^64bit,^metadata_csum,resize_inode'],
-  // Everything is written now: a kernel that went on with it after the start would only slow that down.
-  ...['-E', `offset=${root.offset},hash_seed=${root.uuid},resize=${growableBlocks},lazy_itable_init=0,root_owner=0:0`],
-  root.disk,
-  `${root.size / kibibyte}k`,
-];
+const mke2fsArguments = (root: RootFileSystem): readonly string[] => {
+  const identity = ['-L', root.label, '-U', root.uuid];
+  const layout = ['-m', '0', '-b', '4096', '-J', 'size=4', '-O', '^64bit,^metadata_csum,resize_inode'];
+  // Tables are written now: a kernel that went on with them after the start would only slow that down.
+  const extended = `offset=${root.offset},hash_seed=${root.uuid},resize=${growableBlocks},lazy_itable_init=0,root_owner=0:0`;
+  return ['-q', '-F', '-t', 'ext4', ...identity, ...layout, '-E', extended, root.disk, `${root.size / kibibyte}k`];
+};
 
 /** debugfs copies from files. */
 const stage = async (entries: readonly TreeEntry[], directory: string): Promise<readonly StagedEntry[]> => {

@@ -1,3 +1,4 @@
+import { assertNever } from '@nimbo/errors/assert-never.ts';
 import type { TreeEntry } from '../tree/guest-tree.ts';
 
 const types = { directory: 0o040000, file: 0o100000, link: 0o120000 } as const;
@@ -29,6 +30,8 @@ const contentOf = (entry: TreeEntry): Uint8Array => {
       return Buffer.from(entry.target);
     case 'directory':
       return new Uint8Array();
+    default:
+      return assertNever(entry);
   }
 };
 

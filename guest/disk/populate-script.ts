@@ -1,3 +1,4 @@
+import { assertNever } from '@nimbo/errors/assert-never.ts';
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import type { TreeEntry } from '../tree/guest-tree.ts';
 
@@ -32,6 +33,8 @@ const commandsFor = (entry: StagedEntry): readonly string[] => {
       return [`symlink ${path} ${checked(entry.target)}`];
     case 'file':
       return [`write ${checked(entry.stagedAt ?? '')} ${path}`, modeOf(path, 0o100000 | entry.mode)];
+    default:
+      return assertNever(entry);
   }
 };
 

@@ -32,7 +32,7 @@ export interface GuestUnderTest {
 }
 
 /** Generous: under load an emulated guest takes its time, and only failures wait so long. */
-const patience = { timeout: 240_000 };
+const patience = { timeout: 90_000 };
 
 /** Starts QEMU with its sockets in the directory; returns at once. */
 export const startGuest = async (directory: string, disks: GuestDisks): Promise<GuestUnderTest> => {
@@ -46,7 +46,7 @@ export const startGuest = async (directory: string, disks: GuestDisks): Promise<
     until(`QEMU listens on ${name}`, () => connectTo(join(directory, name)), patience);
   const serial = await connect('serial.sock');
   let shown = '';
-  serial.on('data', (data: Buffer) => (shown += data.toString('latin1')));
+  serial.on('data', (data: Buffer) => (shown += data.toString('latin1').replaceAll('\r', '')));
   const [monitor, agent] = [lineClient(await connect('qmp.sock')), lineClient(await connect('agent.sock'))];
   await monitor('qmp_capabilities');
   const shows = async (pattern: RegExp, from = 0): Promise<number> => {
