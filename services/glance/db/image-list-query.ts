@@ -35,7 +35,7 @@ export interface Comparison {
 }
 
 /** Whose eyes a list is for: an administrator sees every project's images. */
-export interface Viewer {
+interface Viewer {
   readonly isAdmin: boolean;
   readonly project: string | undefined;
 }

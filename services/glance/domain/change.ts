@@ -9,7 +9,7 @@ import type { Tables } from '../db/tables.ts';
 import type { Glance } from './glance.ts';
 
 /** What an event says beside the image. */
-export interface Recorded {
+interface Recorded {
   readonly before?: Image;
   readonly after?: Image | { readonly status: string };
   readonly payload?: Readonly<Record<string, unknown>>;

@@ -10,7 +10,7 @@ const plainDisks: ReadonlySet<DetectedFormat> = new Set<DetectedFormat>(['raw', 
 const unmarked = new Set(['raw', 'ami', 'ari', 'aki']);
 
 /** Whether data found to be `found` may be called `declared`. */
-export const isHonest = (declared: string | null, found: DetectedFormat): boolean => {
+const isHonest = (declared: string | null, found: DetectedFormat): boolean => {
   if (declared === found) return true;
   return declared !== null && unmarked.has(declared) && plainDisks.has(found);
 };

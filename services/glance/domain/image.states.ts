@@ -23,5 +23,3 @@ export const imageStates = defineStates({
     delete: { by: 'user', from: 'every', to: 'deleted' },
   },
 });
-
-export type ImageStatus = keyof typeof imageStates.states;

@@ -55,7 +55,7 @@ export const people: Readonly<Record<string, Identity>> = {
   system: person('system', { kind: 'system' }, ['admin', ...member]),
 };
 
-export const tokens: TokenValidator = { validate: (_ctx, token) => Promise.resolve(people[token]) };
+const tokens: TokenValidator = { validate: (_ctx, token) => Promise.resolve(people[token]) };
 
 /** Every setting as it is where nobody sets it. */
 export const defaultSettings = (): GlanceSettings => {
@@ -102,7 +102,7 @@ export interface GlanceFixture extends AsyncDisposable {
   readonly createActive: (who: string, attributes?: object, data?: Buffer) => Promise<string>;
 }
 
-export type Answer = ReturnType<App['inject']>;
+type Answer = ReturnType<App['inject']>;
 
 const enforcerOf = (log: Log, clock: Clock) =>
   createEnforcer({ service: 'glance', rules: imagePolicies, log, clock, enforceNewDefaults: true });

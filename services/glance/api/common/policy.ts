@@ -3,7 +3,7 @@ import type { GuardedRequest, PolicyRule } from '@nimbo/policy/rule.ts';
 /** Checks that glance's rules are made of (2025.1 defaults). */
 export const admin = 'rule:context_is_admin';
 export const projectMember = 'role:member and project_id:%(project_id)s';
-export const projectReader = 'role:reader and project_id:%(project_id)s';
+const projectReader = 'role:reader and project_id:%(project_id)s';
 export const imageMember = 'project_id:%(member_id)s';
 export const adminOrProjectMember = `${admin} or (${projectMember})`;
 export const adminOrProjectReader = `${admin} or (${projectReader})`;

@@ -3,7 +3,7 @@ import { openObject, strictObject } from '@nimbo/schema/object.ts';
 import { text, uuid } from '@nimbo/schema/text.ts';
 import { instant, wordOf } from '../common/schema.ts';
 
-export const memberStatuses = ['pending', 'accepted', 'rejected'] as const;
+const memberStatuses = ['pending', 'accepted', 'rejected'] as const;
 
 const memberId = text(255, { minLength: 1 });
 

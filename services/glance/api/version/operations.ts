@@ -6,7 +6,7 @@ import { glanceVersions, type ImageVersion } from '@nimbo/http/version-documents
  * Minor versions that are announced, as by a reference site of 2025.1 with one store and no cache: 2.8 and 2.10 to
  * 2.13 are about several stores, 2.14 and 2.16 about the cache.
  */
-export const imageVersions: readonly ImageVersion[] = [
+const imageVersions: readonly ImageVersion[] = [
   { id: 'v2.17', status: 'CURRENT' },
   ...['v2.15', 'v2.9', 'v2.7', 'v2.6', 'v2.5', 'v2.4', 'v2.3', 'v2.2', 'v2.1', 'v2.0'].map((id) => ({
     id,
