@@ -1,6 +1,13 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { processCpu } from './process-cpu.ts';
 
+/** An answer, read to its end. */
+export interface LoadAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
 /** One request of a load, and what its answer must be. */
 export interface LoadRequest {
   readonly method: string;
@@ -8,7 +15,7 @@ export interface LoadRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Throws for an answer that is not right: a fast wrong answer is no answer. */
-  check(answer: { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }): void;
+  check(answer: LoadAnswer): void;
 }
 
 /** What a load cost the process that served it. */
@@ -21,31 +28,44 @@ export interface LoadResult {
 const concurrency = 16;
 
 /** Sends every request once, some at a time over kept-alive connections, and reads the server's processor time. */
-export const runLoad = async (pid: number, requests: readonly LoadRequest[]): Promise<LoadResult> => {
+export const runLoad = async (pid: number, requests: Iterable<LoadRequest>): Promise<LoadResult> => {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
-  const queue = requests.values();
+  const queue = requests[Symbol.iterator]();
   const cpuBefore = processCpu(pid);
   const begun = performance.now();
-  await Promise.all(Array.from({ length: concurrency }, () => drainQueue(agent, queue)));
+  const counts = await Promise.all(Array.from({ length: concurrency }, () => drainQueue(agent, queue)));
   const seconds = (performance.now() - begun) / 1000;
   agent.destroy();
+  const operations = counts.reduce((sum, count) => sum + count, 0);
   return {
-    operations: requests.length,
-    cpuMillisecondsPerOperation: (processCpu(pid) - cpuBefore) / requests.length,
-    operationsPerSecond: requests.length / seconds,
+    operations,
+    cpuMillisecondsPerOperation: (processCpu(pid) - cpuBefore) / operations,
+    operationsPerSecond: operations / seconds,
   };
 };
 
-const drainQueue = async (agent: Agent, queue: Iterator<LoadRequest>): Promise<void> => {
-  for (let next = queue.next(); !next.done; next = queue.next()) next.value.check(await send(agent, next.value));
+/** A check of the status, which shows what came instead. */
+export const expectStatus =
+  (expected: number) =>
+  ({ status, body }: LoadAnswer): void => {
+    if (status !== expected) throw new Error(`${status} instead of ${expected}: ${body.toString().slice(0, 500)}`);
+  };
+
+const drainQueue = async (agent: Agent, queue: Iterator<LoadRequest>): Promise<number> => {
+  let count = 0;
+  for (let next = queue.next(); next.done !== true; next = queue.next()) {
+    next.value.check(await send(agent, next.value));
+    count += 1;
+  }
+  return count;
 };
 
-const send = (
-  agent: Agent,
-  { method, url, headers, body }: LoadRequest,
-): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> =>
+const send = (agent: Agent, { method, url, headers, body }: LoadRequest): Promise<LoadAnswer> =>
   new Promise((resolve, reject) => {
-    const content = body === undefined ? {} : { 'content-type': 'application/json' };
+    const content =
+      body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
     const outgoing = request(url, { agent, method, headers: { ...content, ...headers } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -8,27 +8,31 @@ export interface BenchRow {
   readonly budget?: number;
   /** The same work with nothing of ours around it, measured in the same run. */
   readonly floor?: { readonly name: string; readonly value: number };
+  /** Operations (or what `rateUnit` says) of a second, all processes of the machine together. */
   readonly rate?: number;
+  readonly rateUnit?: string;
 }
 
-const columns = ['operation', 'measured', 'budget', 'ops/s', 'floor', 'ratio to floor'] as const;
+const columns = ['operation', 'measured', 'budget', 'rate', 'floor', 'ratio to floor'] as const;
 
-/** The rows as a Markdown table, ready for a note. */
+/** The rows as a Markdown table, ready for a note; `(!)` marks a budget that is missed. */
 export const renderTable = (rows: readonly BenchRow[]): string => {
   const cells = [[...columns], ...rows.map(rowCells)];
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
-  const lines = cells.map((row) => `| ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`);
+  const [head, ...body] = cells.map(
+    (row) => `| ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`,
+  );
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
-  return [lines[0], rule, ...lines.slice(1)].join('\n');
+  return [head, rule, ...body].join('\n');
 };
 
-const rowCells = (row: BenchRow): string[] => [
-  row.operation,
-  `${figure(row.measured)} ${row.unit}${row.budget !== undefined && row.measured > row.budget ? ' (!)' : ''}`,
-  row.budget === undefined ? '' : `${figure(row.budget)} ${row.unit}`,
-  row.rate === undefined ? '' : figure(row.rate),
-  row.floor === undefined ? '' : `${figure(row.floor.value)} ${row.unit}, ${row.floor.name}`,
-  row.floor === undefined ? '' : `${figure(row.measured / row.floor.value)} ×`,
+const rowCells = ({ operation, measured, unit, budget, rate, rateUnit = '/s', floor }: BenchRow): string[] => [
+  operation,
+  `${figure(measured)} ${unit}${budget !== undefined && measured > budget ? ' (!)' : ''}`,
+  budget === undefined ? '' : `${figure(budget)} ${unit}`,
+  rate === undefined ? '' : `${figure(rate)} ${rateUnit}`,
+  floor === undefined ? '' : `${figure(floor.value)} ${unit}, ${floor.name}`,
+  floor === undefined ? '' : `${figure(measured / floor.value)} ×`,
 ];
 
 const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
