@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@nimbo/context/clock.ts';
 import { resolve } from 'node:path';
 import type { CommonOptions } from '../program.ts';
@@ -10,9 +11,13 @@ import { prepareCloud } from '../up/prepare-cloud.ts';
 import type { UpOverrides } from '../up/read-settings.ts';
 import { renderScreen, type UpReport } from '../up/screen.ts';
 import { startInTurn } from '../up/start-in-turn.ts';
-import { recordOwnProcess, startSupervisor } from '../up/start-supervisor.ts';
+import { startSupervisor } from '../up/start-supervisor.ts';
 import { livingProcesses, stopCloud } from '../supervisor/running-cloud.ts';
+import { supervisorRecord } from '../supervisor/supervisor-places.ts';
 import { readPlan } from '../supervisor/supervisor-plan.ts';
+
+/** Milliseconds between two looks at the supervisor. */
+const watchInterval = 1000;
 
 interface UpOptions extends CommonOptions, UpOverrides {
   readonly empty?: boolean;
@@ -25,14 +30,14 @@ export const up = async (options: UpOptions): Promise<number> => {
   const layout = stateLayout(resolve(options.stateDir));
   const begun = systemClock.monotonic();
   const say = options.json === true ? () => undefined : (line: string) => process.stderr.write(`${line}\n`);
+  // Asked for before anything is started: whatever comes in between must not be missed.
+  const ended = options.foreground === true ? untilSignalled() : undefined;
   const outcome = await startInTurn(layout, () => startWhatIsMissing(layout, options, say));
-  if (options.foreground === true) return runInForeground(layout, options, begun);
   await untilReady(layout, outcome);
   print(await describeCloud(layout, outcome, options.config.length > 0, begun), options);
-  return 0;
+  return ended === undefined ? 0 : stayInForeground(layout, ended, () => startWhatIsMissing(layout, options, say));
 };
 
-/** Leaves the supervisor's start to the caller where that is to be this very process. */
 const startWhatIsMissing = async (
   layout: StateLayout,
   options: UpOptions,
@@ -45,13 +50,6 @@ const startWhatIsMissing = async (
   }
   const plan = readPlan(layout);
   if (plan === undefined) throw new CommandFailure(`${layout.root} lost its plan while it was started: run up again`);
-  if (options.foreground === true) {
-    if (living.supervisor !== undefined) {
-      throw new CommandFailure('the cloud already runs in the background: nimbo down ends it');
-    }
-    await recordOwnProcess(layout, plan);
-    return 'started';
-  }
   if (living.supervisor !== undefined) return 'running';
   say(isRepair ? 'Adopting what runs …' : 'Starting …');
   await startSupervisor(layout, plan);
@@ -68,12 +66,28 @@ const untilReady = async (layout: StateLayout, outcome: UpReport['outcome']): Pr
   }
 };
 
-const runInForeground = async (layout: StateLayout, options: UpOptions, begun: number): Promise<number> => {
-  const { serveSupervisor } = await import('../supervisor/serve-supervisor.ts');
-  const ended = serveSupervisor(layout.root);
-  await Promise.race([ended, awaitReady(layout)]);
-  if (existsSync(layout.cloudsYaml)) print(await describeCloud(layout, 'started', false, begun), options);
-  return ended;
+/**
+ * Watches over the supervisor, as nothing else does in a container, until told to end; then ends the cloud.
+ * A supervisor without a record was ended by `nimbo down`, which ends this command too.
+ */
+const stayInForeground = async (
+  layout: StateLayout,
+  ended: AbortSignal,
+  repair: () => Promise<unknown>,
+): Promise<number> => {
+  while (!ended.aborted && existsSync(supervisorRecord(layout))) {
+    await delay(watchInterval, undefined, { signal: ended }).catch(() => undefined);
+    const isDead = !ended.aborted && (await livingProcesses(layout)).supervisor === undefined;
+    if (isDead && existsSync(supervisorRecord(layout))) await startInTurn(layout, repair);
+  }
+  await startInTurn(layout, () => stopCloud(layout));
+  return 0;
+};
+
+const untilSignalled = (): AbortSignal => {
+  const ended = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.abort());
+  return ended.signal;
 };
 
 const print = (report: UpReport, options: UpOptions): void => {

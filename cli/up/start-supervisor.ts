@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { identityOf } from '@nimbo/host/process-identity.ts';
 import { recordMarkName, writeProcessRecord } from '@nimbo/host/process-record.ts';
 import { startProcess } from '@nimbo/host/start-process.ts';
 import { systemClock } from '@nimbo/context/clock.ts';
@@ -16,23 +15,10 @@ export const startSupervisor = async (layout: StateLayout, plan: SupervisorPlan)
     env: { [recordMarkName]: record, NODE_COMPILE_CACHE: layout.compileCache },
     outputFile: join(layout.log, 'supervisor.output'),
   });
-  await recordSupervisor(layout, plan, identity);
-};
-
-/** Remembers this very process as the supervisor, for `up --foreground`. */
-export const recordOwnProcess = async (layout: StateLayout, plan: SupervisorPlan): Promise<void> => {
-  const identity = identityOf(process.pid);
-  if (identity !== undefined) await recordSupervisor(layout, plan, identity);
-};
-
-const recordSupervisor = (
-  layout: StateLayout,
-  plan: SupervisorPlan,
-  identity: NonNullable<ReturnType<typeof identityOf>>,
-): Promise<void> =>
-  writeProcessRecord(supervisorRecord(layout), {
+  await writeProcessRecord(record, {
     identity,
     command: [plan.supervisor.program, ...plan.supervisor.args],
     startedAt: timestampNow(systemClock),
     restarts: 0,
   });
+};

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,8 @@ export interface CloudUnderTest {
   nimbo(args: readonly string[]): Promise<Outcome>;
   /** Starts it, as `nimbo up --empty --json` with the test's ports and more options. */
   up(options?: readonly string[]): Promise<Outcome>;
+  /** Starts `nimbo up --empty --foreground` with the test's ports; it ends when the test ends it. */
+  foreground(): ChildProcess;
   /** Runs Debian's `openstack` client as one of the clouds of clouds.yaml; fails the test on a non-zero exit. */
   openstack(args: readonly string[], cloud?: string): Promise<string>;
   /** The same, with the exit code left to the test. */
@@ -61,6 +63,10 @@ export const makeCloud = async ({ settings = {}, namespace }: CloudPlace = {}): 
     scratch: base,
     nimbo,
     up: (options = []) => nimbo(['up', '--empty', '--json', '--config', overlay, ...options]),
+    foreground: () => {
+      const words = ['up', '--empty', '--foreground', '--config', overlay, '--state-dir', stateDirectory];
+      return spawn(join(repository, 'nimbo'), words, { stdio: 'ignore' });
+    },
     tryOpenstack,
     openstack: async (args, cloud) => expectSuccess(await tryOpenstack(args, cloud), args),
     dispose: async () => {
