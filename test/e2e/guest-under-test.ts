@@ -32,15 +32,14 @@ export interface GuestUnderTest {
 }
 
 /** Generous: under load an emulated guest takes its time, and only failures wait so long. */
-const patience = { timeout: 90_000 };
+const patience = { timeout: 180_000 };
 
 /** Starts QEMU with its sockets in the directory; returns at once. */
 export const startGuest = async (directory: string, disks: GuestDisks): Promise<GuestUnderTest> => {
-  const child = spawn('qemu-system-x86_64', qemuArguments(directory, disks), {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  // The kernel ends QEMU should the test be killed before it can do so itself.
+  const args = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(directory, disks)];
+  const child = spawn('setpriv', args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const connect = (name: string): Promise<Socket> =>
     until(`QEMU listens on ${name}`, () => connectTo(join(directory, name)), patience);
@@ -70,20 +69,20 @@ const qemuArguments = (directory: string, { root, volume, configDrive }: GuestDi
     `socket,id=${id},path=${join(directory, `${id}.sock`)},server=on,wait=off`,
   ];
   return [
-    ...['-accel', 'tcg,thread=multi,tb-size=32', '-machine', 'pc', '-m', '128', '-display', 'none', '-nodefaults'],
-    ...socket('serial'),
-    ...['-serial', 'chardev:serial'],
-    ...socket('qmp'),
-    ...['-mon', 'chardev=qmp,mode=control', '-device', 'VGA', '-device', 'virtio-rng-pci'],
-    ...['-drive', `file=${root},if=none,id=root,format=qcow2`, '-device', 'virtio-blk-pci,drive=root'],
-    ...['-drive', `file=${volume.file},if=none,id=volume,format=raw`],
-    ...['-device', `virtio-blk-pci,drive=volume,serial=${volume.serial}`],
-    ...['-drive', `file=${configDrive},if=none,id=config,format=raw,media=cdrom,readonly=on`],
-    ...['-device', 'ide-cd,drive=config'],
-    ...['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net'],
-    ...socket('agent'),
-    ...['-device', 'virtio-serial', '-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
-  ];
+    '-accel tcg,thread=multi,tb-size=32 -machine pc -m 128 -display none -nodefaults'.split(' '),
+    socket('serial'),
+    '-serial chardev:serial -device VGA -device virtio-rng-pci'.split(' '),
+    socket('qmp'),
+    ['-mon', 'chardev=qmp,mode=control'],
+    ['-drive', `file=${root},if=none,id=root,format=qcow2`, '-device', 'virtio-blk-pci,drive=root'],
+    ['-drive', `file=${volume.file},if=none,id=volume,format=raw`],
+    ['-device', `virtio-blk-pci,drive=volume,serial=${volume.serial}`],
+    ['-drive', `file=${configDrive},if=none,id=config,format=raw,media=cdrom,readonly=on`],
+    ['-device', 'ide-cd,drive=config'],
+    ['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net'],
+    socket('agent'),
+    ['-device', 'virtio-serial', '-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
+  ].flat();
 };
 
 const connectTo = async (path: string): Promise<Socket> => {
