@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Fault } from '@nimbo/errors/fault.ts';
 import { imageFilters } from './filters.ts';
 import { sortKeysOf } from './sorting.ts';
