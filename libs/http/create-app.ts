@@ -106,13 +106,15 @@ const refuseRequest = (parts: AppParts, request: FastifyRequest, reply: FastifyR
 const makeServer = (options: AppOptions, parts: AppParts): FastifyInstance => {
   const server = fastify({
     ...serverOptions(options, parts.limits),
-    clientErrorHandler: (error, socket) => answerClientError(parts.api.faults, error, socket),
+    clientErrorHandler: (error, socket) => answerClientError(parts, error, socket),
     frameworkErrors: (_error, request, reply) => refuseRequest(parts, request, reply),
   });
   // Methods without a body, to fastify: the body is read here, after authentication and policy.
   for (const method of methods) server.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   // Without a listener Node would invite the body before anybody has looked at the request.
   server.server.on('checkContinue', (request, response) => server.server.emit('request', request, response));
+  // Nor may it refuse by itself, without a fault's body, what it need not know (RFC 9110, 10.1.1).
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   return server;
 };
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { BadRequest, NotFound } from '@nimbo/errors/faults.ts';
 import { answerFault } from './answer-fault.ts';
 import type { AppParts } from './app-parts.ts';
+import { assertHost } from './assert-host.ts';
 import { checkWrites, hideReads } from './attribute-policy.ts';
 import { authenticate, authenticateIfPossible } from './authenticate.ts';
 import { candidatesAt, chooseAction } from './choose-operation.ts';
@@ -155,6 +156,7 @@ const perform = async (
   params: Params,
   rawQuery: RawQuery,
 ): Promise<Answer> => {
+  assertHost(exchange.request);
   negotiate(route, exchange);
   exchange.ctx.aim(params);
   const { chosen, read } = await select(parts, route, exchange);

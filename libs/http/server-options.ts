@@ -11,6 +11,8 @@ export const serverOptions = (options: AppOptions, limits: Limits): FastifyServe
     maxHeaderSize: limits.headers,
     headersTimeout: limits.headersTime,
     connectionsCheckingInterval: limits.connectionCheck,
+    // Node's own refusal has neither body nor request id; see assertHost.
+    requireHostHeader: false,
   };
   const tls = { ...options.tls, ...socket, minVersion: 'TLSv1.2' } as const;
   return {
