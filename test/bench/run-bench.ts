@@ -11,7 +11,7 @@ export interface BenchOptions {
   /** Names of `allRows`; none for all. */
   readonly names: readonly string[];
   readonly isQuick: boolean;
-  /** Is told which row begins. */
+  /** Is told which row begins and what it measured: all is not lost when a later one fails. */
   readonly say: (line: string) => unknown;
 }
 
@@ -28,7 +28,9 @@ export const runBench = async ({ names, isQuick, say }: BenchOptions): Promise<r
   const rows: BenchRow[] = [];
   for (const name of chosen) {
     say(`${name} …`);
-    rows.push(...((await allRows[name]?.(bench)) ?? []));
+    const measured = (await allRows[name]?.(bench)) ?? [];
+    for (const row of measured) say(`  ${row.operation}: ${row.measured.toPrecision(3)} ${row.unit}`);
+    rows.push(...measured);
   }
   return [...rows, ...(await Promise.all(floors.values())).map(floorRow)];
 };
