@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, lstat, statfs } from 'node:fs/promises';
+import { access, lstat, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import type { PreflightCheck } from './preflight.ts';
@@ -23,17 +23,38 @@ export const stateDirectoryCheck = (directory: string): PreflightCheck => ({
     if (status.uid !== process.getuid?.()) {
       return `${directory} belongs to user ${status.uid}: run nimbo as that user, or give another --state-dir.`;
     }
-    return undefined;
+    return writeProblem(directory);
   },
 });
 
-const parentProblem = async (directory: string): Promise<string | undefined> => {
-  const parent = await nearestExisting(dirname(directory));
-  const writable = await access(parent, constants.W_OK | constants.X_OK).then(
-    () => true,
-    () => false,
+const writeProblem = async (directory: string): Promise<string | undefined> => {
+  const refusal = await access(directory, constants.W_OK | constants.X_OK).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error,
   );
-  return writable ? undefined : `${parent} is not writable: give another place with --state-dir.`;
+  if (refusal === undefined) return undefined;
+  const how = refusal.code === 'EROFS' ? 'lies on a read-only file system' : 'is not writable';
+  return `${directory} ${how}: give another place with --state-dir.`;
+};
+
+const parentProblem = async (directory: string): Promise<string | undefined> =>
+  writeProblem(await nearestExisting(dirname(directory)));
+
+/** Where control has a user of its own, every directory above the state directory must let that user through. */
+export const passableCheck = (directory: string): PreflightCheck => ({
+  name: 'way to the state directory',
+  find: async () => {
+    const closed = await closedAbove(directory);
+    if (closed === undefined) return undefined;
+    return `${closed} is closed to the user that control runs as: chmod o+x ${closed}, or give another --state-dir.`;
+  },
+});
+
+const closedAbove = async (directory: string): Promise<string | undefined> => {
+  const parent = dirname(directory);
+  if (parent === directory) return undefined;
+  const status = await stat(parent).catch(() => undefined);
+  return status === undefined || (status.mode & 0o001) !== 0 ? closedAbove(parent) : parent;
 };
 
 const nearestExisting = async (directory: string): Promise<string> => {

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { freeSpaceCheck, platformCheck, portCheck, programCheck, stateDirectoryCheck } from './host-checks.ts';
+import {
+  freeSpaceCheck,
+  passableCheck,
+  platformCheck,
+  portCheck,
+  programCheck,
+  stateDirectoryCheck,
+} from './host-checks.ts';
 import { runPreflight } from './preflight.ts';
 
 const temporary = async (work: (directory: string) => Promise<void>): Promise<void> => {
@@ -56,4 +63,15 @@ test('too little space is told in MiB', async () => {
   const [problem] = await runPreflight([freeSpaceCheck(tmpdir(), Number.MAX_SAFE_INTEGER)]);
   assert.match(problem?.problem ?? '', /MiB free and needs \d+ MiB/);
   assert.deepEqual(await runPreflight([freeSpaceCheck(tmpdir(), 1)]), []);
+});
+
+test('a directory that lets nobody else through to the state directory is named', async () => {
+  await temporary(async (directory) => {
+    await chmod(directory, 0o755);
+    const closed = join(directory, 'closed');
+    await mkdir(closed, { mode: 0o700 });
+    assert.match((await passableCheck(join(closed, 'new', 'state')).find()) ?? '', new RegExp(`^${closed} is closed`));
+    await chmod(closed, 0o711);
+    assert.equal(await passableCheck(join(closed, 'new', 'state')).find(), undefined);
+  });
 });

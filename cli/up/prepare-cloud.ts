@@ -17,7 +17,14 @@ import type { StateLayout } from '../state/state-layout.ts';
 import { writePrivateFile } from '../state/write-private-file.ts';
 import { writePlan } from '../supervisor/supervisor-plan.ts';
 import { controlUser } from './control-user.ts';
-import { freeSpaceCheck, platformCheck, portCheck, programCheck, stateDirectoryCheck } from './host-checks.ts';
+import {
+  freeSpaceCheck,
+  passableCheck,
+  platformCheck,
+  portCheck,
+  programCheck,
+  stateDirectoryCheck,
+} from './host-checks.ts';
 import { planCloud } from './plan-cloud.ts';
 import { runPreflight, type PreflightCheck } from './preflight.ts';
 import { readSettings, startSettings, writeSampleConfig, type UpOverrides } from './read-settings.ts';
@@ -71,7 +78,7 @@ const checkHost = async (layout: StateLayout, api: ApiConfig): Promise<void> => 
     stateDirectoryCheck(layout.root),
     freeSpaceCheck(layout.root, neededBytes),
     ...knownRoles.map((role) => portCheck(role.name, addresses.host, addresses.port(role))),
-    ...(process.getuid?.() === 0 ? [programCheck('useradd', 'passwd')] : []),
+    ...(process.getuid?.() === 0 ? [programCheck('useradd', 'passwd'), passableCheck(layout.root)] : []),
     ...(needsTls(api) && api.tls_certificate === '' ? [programCheck('openssl', 'openssl')] : []),
   ];
   const problems = await runPreflight(checks);
