@@ -48,6 +48,20 @@ const humanLine = (line: string): string => {
   return entry === undefined ? line : formatHuman(entry);
 };
 
+/** Formatting a date costs as much as the rest of a short line, and a busy second has thousands of lines. */
+const timestampWriter = (clock: Clock): (() => string) => {
+  let second = -1;
+  let prefix = '';
+  return () => {
+    const now = clock.now();
+    if (Math.floor(now / 1000) !== second) {
+      second = Math.floor(now / 1000);
+      prefix = `,"time":"${new Date(second * 1000).toISOString().slice(0, -4)}`;
+    }
+    return `${prefix}${String(Math.floor(now) - second * 1000).padStart(3, '0')}Z"`;
+  };
+};
+
 const pinoOf = (options: LogOptions, writer: LineWriter): Logger => {
   const clock = options.clock ?? systemClock;
   const human = options.format === 'human';
@@ -57,7 +71,7 @@ const pinoOf = (options: LogOptions, writer: LineWriter): Logger => {
       base: cleanFields(options.fields ?? {}),
       messageKey: 'message',
       formatters: { level: (label) => ({ level: label }) },
-      timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
+      timestamp: timestampWriter(clock),
     },
     { write: (line) => writer.write(human ? humanLine(line) : line) },
   );
