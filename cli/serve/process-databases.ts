@@ -7,6 +7,7 @@ import type { Database } from '@nimbo/db/database.ts';
 import { migrate } from '@nimbo/db/migrate.ts';
 import type { Migration } from '@nimbo/db/migration.ts';
 import { openDatabase } from '@nimbo/db/open-database.ts';
+import { namingDamage } from './damaged-database.ts';
 
 /** The databases of one process: each is opened and migrated once, whoever asks, and closed last. */
 export interface ProcessDatabases {
@@ -23,14 +24,22 @@ export interface DatabasePlaces {
 /** Opens databases of a process as its roles ask for them. */
 export const createProcessDatabases = (places: DatabasePlaces, log: Log, clock: Clock): ProcessDatabases => {
   const opened = new Map<string, Promise<Database<unknown>>>();
-  const openAnew = async (name: string, migrations: readonly Migration[]): Promise<Database<unknown>> => {
-    const database = await openDatabase<unknown>({ name, url: await urlOf(places, name), log, clock });
+  const openAt = async (url: string, name: string, migrations: readonly Migration[]): Promise<Database<unknown>> => {
+    const database = await openDatabase<unknown>({ name, url, log, clock });
     try {
       await migrate(database, migrations);
       return database;
     } catch (error) {
       await database.close();
       throw error;
+    }
+  };
+  const openAnew = async (name: string, migrations: readonly Migration[]): Promise<Database<unknown>> => {
+    const url = await urlOf(places, name);
+    try {
+      return await openAt(url, name, migrations);
+    } catch (error) {
+      throw namingDamage(error, url);
     }
   };
   return {
