@@ -68,7 +68,9 @@ export const removeAllocations = (ctx: Context, placement: Placement, consumerUu
     const consumer = await lockConsumer(tx, consumerUuid);
     const allocations = consumer === undefined ? [] : await allocationsOf(tx, consumerUuid);
     if (consumer === undefined || allocations.length === 0) {
-      throw new NotFound(`No allocations for consumer '${consumerUuid}'`, { details: { consumer: consumerUuid } });
+      throw new NotFound(`Consumer ${consumerUuid} has no allocations, so there is nothing to delete.`, {
+        details: { consumer: consumerUuid },
+      });
     }
     await lockProviders(tx, providersOf(allocations));
     for (const { provider_uuid: uuid, resource_class: name, used } of allocations) {

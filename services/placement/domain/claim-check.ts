@@ -20,29 +20,23 @@ export const amountsOf = (claims: readonly Claim[]): ClaimedAmount[] =>
   );
 
 const refused = ({ providerUuid, resourceClass }: ClaimedAmount, reason: string): Conflict =>
-  new Conflict(
-    `Unable to allocate inventory: Unable to create allocation for '${resourceClass}' on resource provider ` +
-      `'${providerUuid}'. ${reason}`,
-    { details: { providerUuid, resourceClass } },
-  );
+  new Conflict(`Resource provider ${providerUuid} can't give the ${resourceClass} asked for: ${reason}`, {
+    details: { providerUuid, resourceClass },
+  });
 
 const checkUnits = (inventory: Inventory, claimed: ClaimedAmount): void => {
   if (misfitOf({ ...inventory, used: 0, capacity: Infinity }, claimed.amount) === undefined) return;
   const { min_unit: least, max_unit: most, step_size: step } = inventory;
   throw refused(
     claimed,
-    `The requested amount ${claimed.amount} would violate inventory constraints ` +
-      `(min_unit ${least}, max_unit ${most}, step_size ${step}).`,
+    `${claimed.amount} is not between its min_unit ${least} and max_unit ${most} in steps of ${step} (step_size).`,
   );
 };
 
 const checkRoom = (inventory: Inventory, claimed: ClaimedAmount, change: number): void => {
   const used = inventory.used + change;
   if (used <= inventory.capacity || change <= 0) return;
-  throw refused(
-    claimed,
-    `The requested amount would exceed the capacity (${used} of ${inventory.capacity} would be used).`,
-  );
+  throw refused(claimed, `${used} of ${inventory.capacity} would be in use. Ask for less, or of another provider.`);
 };
 
 /**
@@ -64,8 +58,8 @@ export const checkAmounts = (
       continue;
     }
     if (!knownClasses.has(each.resourceClass)) {
-      throw new BadRequest(`Unable to allocate inventory: No such resource class ${each.resourceClass}.`);
+      throw new BadRequest(`There is no resource class ${each.resourceClass}: create it, or ask for another.`);
     }
-    throw refused(each, 'It has no inventory of this class.');
+    throw refused(each, 'it has no inventory of this class. Ask another provider, or add the inventory.');
   }
 };

@@ -40,9 +40,12 @@ const lockAll = async ({ tx }: Change, cases: readonly Case[]): Promise<Map<stri
   const providers = await lockProviders(tx, [...wanted, ...held]);
   const missing = wanted.find((uuid) => !providers.has(uuid));
   if (missing === undefined) return providers;
-  throw new BadRequest(`Allocation for resource provider '${missing}' that does not exist.`, {
-    details: { uuid: missing },
-  });
+  throw new BadRequest(
+    `There is no resource provider ${missing} to allocate from: ask for new allocation candidates.`,
+    {
+      details: { uuid: missing },
+    },
+  );
 };
 
 const stockOf = async ({ tx }: Change, providers: Iterable<string>): Promise<Map<string, Inventory>> => {

@@ -13,34 +13,45 @@ export const errorCodes = {
   missingQueryValue: 'placement.query.missing_value',
 } as const;
 
-/** A provider that the address names is not there. */
+/** A provider that the address names is not there. Clients know it by "No resource provider with uuid". */
 export const noProvider = (uuid: string): NotFound =>
-  new NotFound(`No resource provider with uuid ${uuid} found.`, { details: { uuid } });
+  new NotFound(`No resource provider with uuid ${uuid}: check the uuid, or create the provider.`, {
+    details: { uuid },
+  });
 
-/** Somebody else has changed the provider since the caller read its generation. */
+/**
+ * Somebody else has changed the provider since the caller read its generation. Clients from before the codes know it by
+ * "concurrently updated".
+ */
 export const providerChanged = (uuid: string, given: number, actual: number): Conflict =>
   new Conflict(
-    `resource provider generation conflict for provider ${uuid}: actual: ${actual}, given: ${given}. ` +
+    `Resource provider ${uuid} was concurrently updated: it is at generation ${actual}, the request at ${given}. ` +
       'Read the provider again and repeat the change.',
     { code: errorCodes.concurrentUpdate, details: { uuid, given, actual } },
   );
 
-/** Somebody else has changed the consumer since the caller read its generation. */
+/**
+ * Somebody else has changed the consumer since the caller read its generation. It shares its code with
+ * `providerChanged`; clients tell the two apart by "consumer generation conflict".
+ */
 export const consumerChanged = (uuid: string, given: number | null, actual: number | null): Conflict =>
   new Conflict(
-    `consumer generation conflict - expected ${actual ?? 'null'} but got ${given ?? 'null'} for consumer ${uuid}. ` +
-      'Read its allocations again and repeat the change.',
+    `consumer generation conflict: consumer ${uuid} is at generation ${actual ?? 'null'}, the request at ` +
+      `${given ?? 'null'}. Read its allocations again and repeat the change.`,
     { code: errorCodes.concurrentUpdate, details: { uuid, given, actual } },
   );
 
+/** Clients from before the codes find classes and provider by `Inventory for (.+) on resource provider (.+) in use`. */
 export const inventoryInUse = (uuid: string, classes: readonly string[]): Conflict =>
   new Conflict(
-    `Inventory for '${classes.join(', ')}' on resource provider '${uuid}' in use. Delete its allocations first.`,
+    `Inventory for ${classes.join(', ')} on resource provider ${uuid} in use by allocations: delete those first.`,
     { code: errorCodes.inventoryInUse, details: { uuid, classes } },
   );
 
 export const unknownClasses = (names: readonly string[]): BadRequest =>
-  new BadRequest(`No such resource class ${names.join(', ')}.`, { details: { names } });
+  new BadRequest(`There is no resource class ${names.join(', ')}: create it first, or use another.`, {
+    details: { names },
+  });
 
 export const unknownTraits = (names: readonly string[]): BadRequest =>
-  new BadRequest(`No such trait(s): ${names.join(', ')}.`, { details: { names } });
+  new BadRequest(`There is no trait ${names.join(', ')}: create it first, or use another.`, { details: { names } });

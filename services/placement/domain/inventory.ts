@@ -31,11 +31,15 @@ export const getStock = async (placement: Placement, uuid: string): Promise<Stoc
   return { provider, inventories: await inventoriesOf(placement.db.read, uuid) };
 };
 
+/** Clients know it by "No inventory of class". */
+const noInventory = (uuid: string, resourceClass: string): string =>
+  `No inventory of class ${resourceClass} on resource provider ${uuid}: GET /resource_providers/${uuid}/inventories lists those it has.`;
+
 /** @throws NotFound for provider and class */
 export const getInventory = async (placement: Placement, uuid: string, resourceClass: string) => {
   const { provider, inventories } = await getStock(placement, uuid);
   const inventory = inventories.find((each) => each.resource_class === resourceClass);
-  if (inventory === undefined) throw new NotFound(`No inventory of class ${resourceClass} for ${uuid}`);
+  if (inventory === undefined) throw new NotFound(noInventory(uuid, resourceClass));
   return { provider, inventory };
 };
 
@@ -128,9 +132,12 @@ export const addInventory = async (
     });
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
-    throw new Conflict(`Update conflict: resource provider ${uuid} has inventory of class ${resourceClass} already.`, {
-      code: errorCodes.concurrentUpdate,
-    });
+    throw new Conflict(
+      `Resource provider ${uuid} has inventory of class ${resourceClass} already: change that one instead.`,
+      {
+        code: errorCodes.concurrentUpdate,
+      },
+    );
   }
 };
 
@@ -148,7 +155,7 @@ export const changeInventory = (
     const inventories = await inventoriesOf(changing.tx, uuid);
     const before = inventories.find((each) => each.resource_class === resourceClass);
     if (before === undefined) {
-      throw new BadRequest(`No inventory of class ${resourceClass} found on resource provider ${uuid}.`);
+      throw new BadRequest(noInventory(uuid, resourceClass));
     }
     const inventory = rowOf(changing, uuid, resourceClass, input, before);
     await updateInventory(changing.tx, inventory);
@@ -161,7 +168,7 @@ export const removeInventory = (ctx: Context, placement: Placement, uuid: string
     const provider = await lockedProvider(changing, uuid);
     const inventories = await inventoriesOf(changing.tx, uuid);
     const inventory = inventories.find((each) => each.resource_class === resourceClass);
-    if (inventory === undefined) throw new NotFound(`No inventory of class ${resourceClass} found for delete.`);
+    if (inventory === undefined) throw new NotFound(noInventory(uuid, resourceClass));
     if (inventory.used > 0) throw inventoryInUse(uuid, [resourceClass]);
     await deleteInventory(changing.tx, uuid, resourceClass);
     await recorded(changing, provider, [inventory]);

@@ -14,11 +14,12 @@ const subtreeOf = (uuid: string, tree: readonly Pick<Provider, 'uuid' | 'parent_
 };
 
 const refuse = (provider: Provider, reason: string): BadRequest =>
-  new BadRequest(`Unable to save resource provider ${provider.uuid}: ${reason}`);
+  new BadRequest(`Resource provider ${provider.uuid} stays where it is: ${reason}`);
 
 const parentOf = async ({ tx }: Change, provider: Provider, parentUuid: string): Promise<Provider> => {
   const parent = await lockProvider(tx, parentUuid);
-  if (parent === undefined) throw refuse(provider, `the parent provider ${parentUuid} does not exist.`);
+  if (parent === undefined)
+    throw refuse(provider, `there is no provider ${parentUuid} to be its parent. Create that one first.`);
   return parent;
 };
 
@@ -43,13 +44,16 @@ export const placeInTree = async (
   const here = { parent_uuid: provider.parent_uuid, root_uuid: provider.root_uuid };
   if (parentUuid === undefined || parentUuid === provider.parent_uuid) return here;
   if (provider.parent_uuid !== null && !mayReparent) {
-    throw refuse(provider, `${parentUuid === null ? 'un' : 're'}-parenting a provider is not currently allowed.`);
+    throw refuse(
+      provider,
+      `it has the parent ${provider.parent_uuid}, and only microversion 1.37 or newer can change that.`,
+    );
   }
   const parent = parentUuid === null ? undefined : await parentOf(changing, provider, parentUuid);
   await lockRoots(changing, provider, ...(parent === undefined ? [] : [parent]));
   const subtree = subtreeOf(provider.uuid, await providersInTrees(changing.tx, [provider.root_uuid]));
   if (parentUuid !== null && subtree.has(parentUuid)) {
-    throw refuse(provider, 'creating loop in the provider tree is not allowed.');
+    throw refuse(provider, `${parentUuid} is itself or lies below it. Choose a parent outside its own subtree.`);
   }
   const rootUuid = parent?.root_uuid ?? provider.uuid;
   await moveToRoot(changing.tx, [...subtree], rootUuid);

@@ -25,7 +25,7 @@ const lockReshaped = async ({ tx }: Change, reshaped: readonly ReshapedProvider[
   for (const { uuid, generation } of reshaped) {
     const provider = providers.get(uuid);
     if (provider === undefined) {
-      throw new BadRequest(`Resource provider ${uuid} in inventories not found.`, {
+      throw new BadRequest(`The inventories name resource provider ${uuid}, which does not exist: create it first.`, {
         code: errorCodes.providerNotFound,
       });
     }

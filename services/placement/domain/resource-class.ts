@@ -7,7 +7,8 @@ import { change, type Change } from './change.ts';
 import type { Placement } from './placement.ts';
 import { standardResourceClasses } from './vocabulary/standard-resource-classes.ts';
 
-const noClass = (name: string): NotFound => new NotFound(`No such resource class ${name}.`, { details: { name } });
+const noClass = (name: string): NotFound =>
+  new NotFound(`There is no resource class ${name}: check the name, or create it.`, { details: { name } });
 
 /** The standard ones in the order of the standard, then the operator's own. */
 export const listClasses = async (placement: Placement): Promise<readonly Word[]> => {
@@ -33,7 +34,7 @@ const add = async (changing: Change, name: string): Promise<boolean> => {
 /** @throws Conflict where it exists */
 export const createClass = async (ctx: Context, placement: Placement, name: string): Promise<void> => {
   if (await change(ctx, placement, (changing) => add(changing, name))) return;
-  throw new Conflict(`Conflicting resource class already exists: ${name}`);
+  throw new Conflict(`There is a resource class ${name} already: choose another name.`);
 };
 
 /** Makes the class unless it is there; true where it was made. */
@@ -53,13 +54,17 @@ export const renameClassTo = async (
     return await change(ctx, placement, async (changing) => {
       const word = await findWord(changing.tx, 'resource_classes', name);
       if (word === undefined) throw noClass(name);
-      if (word.standard) throw new BadRequest(`Cannot update standard resource class ${name}`);
+      if (word.standard)
+        throw new BadRequest(
+          `Resource class ${name} is a standard one and keeps its name: only custom ones can be renamed.`,
+        );
       await renameClass(changing.tx, name, newName, changing.at);
       await changing.record('resource_class.renamed', { id: name, payload: { name: newName } });
       return { ...word, name: newName, updated_at: changing.at };
     });
   } catch (error) {
-    if (error instanceof UniqueViolation) throw new Conflict(`Resource class already exists: ${newName}`);
+    if (error instanceof UniqueViolation)
+      throw new Conflict(`There is a resource class ${newName} already: choose another name.`);
     throw error;
   }
 };
@@ -69,9 +74,10 @@ export const removeClass = (ctx: Context, placement: Placement, name: string): P
   change(ctx, placement, async (changing) => {
     const word = await findWord(changing.tx, 'resource_classes', name);
     if (word === undefined) throw noClass(name);
-    if (word.standard) throw new BadRequest(`Error in delete resource class: ${name} is a standard resource class.`);
+    if (word.standard)
+      throw new BadRequest(`Resource class ${name} is a standard one: only custom ones can be deleted.`);
     if (await isClassInUse(changing.tx, name)) {
-      throw new Conflict(`Error in delete resource class: ${name} is in use in inventory.`);
+      throw new Conflict(`Resource class ${name} has inventory: delete that first.`);
     }
     await deleteWord(changing.tx, 'resource_classes', name);
     await changing.record('resource_class.deleted', { id: name });

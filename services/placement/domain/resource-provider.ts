@@ -60,7 +60,7 @@ const writing = async <T>(described: string, write: () => Promise<T>): Promise<T
     return await write();
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
-    throw new Conflict(`Conflicting resource provider ${described} already exists.`, {
+    throw new Conflict(`There is a resource provider with the ${described} already: choose another.`, {
       code: errorCodes.duplicateName,
       cause: error,
     });
@@ -70,7 +70,7 @@ const writing = async <T>(described: string, write: () => Promise<T>): Promise<T
 /** @throws BadRequest for an unknown parent, Conflict where name or uuid are taken */
 export const createProvider = (ctx: Context, placement: Placement, input: ProviderInput): Promise<Provider> => {
   const uuid = input.uuid ?? randomUUID();
-  return writing(`name: ${input.name}, uuid: ${uuid}`, () =>
+  return writing(`name ${input.name} or the uuid ${uuid}`, () =>
     change(ctx, placement, async (changing) => {
       const parentUuid = input.parentUuid ?? null;
       const parent = parentUuid === null ? undefined : await lockProvider(changing.tx, parentUuid);
@@ -106,7 +106,7 @@ export const changeProvider = (
   input: ProviderInput,
   mayReparent: boolean,
 ): Promise<Provider> =>
-  writing(`name: ${input.name}`, () =>
+  writing(`name ${input.name}`, () =>
     change(ctx, placement, async (changing) => {
       const before = await lockedProvider(changing, uuid);
       const place = await placeInTree(changing, before, input.parentUuid, mayReparent);
@@ -125,12 +125,12 @@ export const removeProvider = (ctx: Context, placement: Placement, uuid: string)
   change(ctx, placement, async (changing) => {
     await lockedProvider(changing, uuid);
     if (await hasChildren(changing.tx, uuid)) {
-      throw new Conflict(`Unable to delete parent resource provider ${uuid}: It has child resource providers.`, {
+      throw new Conflict(`Resource provider ${uuid} has providers below it: delete those first.`, {
         code: errorCodes.cannotDeleteParent,
       });
     }
     if (await hasAllocations(changing.tx, uuid)) {
-      throw new Conflict(`Unable to delete resource provider ${uuid}: Resource provider has allocations.`, {
+      throw new Conflict(`Resource provider ${uuid} has allocations: delete those first.`, {
         code: errorCodes.providerInUse,
       });
     }

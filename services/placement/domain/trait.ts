@@ -38,7 +38,7 @@ export const listTraits = async (placement: Placement, filter: TraitFilter): Pro
 /** @throws NotFound */
 export const getTrait = async (placement: Placement, name: string): Promise<Word> => {
   const word = await findWord(placement.db.read, 'traits', name);
-  if (word === undefined) throw new NotFound(`No such trait(s): ${name}.`);
+  if (word === undefined) throw new NotFound(`There is no trait ${name}: check the name, or create it.`);
   return word;
 };
 
@@ -46,8 +46,8 @@ export const getTrait = async (placement: Placement, name: string): Promise<Word
 export const ensureTrait = async (ctx: Context, placement: Placement, name: string) => {
   if (!customName.test(name) || name.length > 255) {
     throw new BadRequest(
-      'The trait is invalid. A valid trait must be no longer than 255 characters, start with the prefix "CUSTOM_" ' +
-        'and use following characters: "A"-"Z", "0"-"9" and "_"',
+      `The trait "${name.slice(0, 80)}" is not custom: it must start with "CUSTOM_" and have at most 255 of the ` +
+        'characters "A"-"Z", "0"-"9" and "_".',
     );
   }
   const known = await findWord(placement.db.read, 'traits', name);
@@ -64,10 +64,10 @@ export const ensureTrait = async (ctx: Context, placement: Placement, name: stri
 export const removeTrait = (ctx: Context, placement: Placement, name: string): Promise<void> =>
   change(ctx, placement, async (changing) => {
     const word = await findWord(changing.tx, 'traits', name);
-    if (word === undefined) throw new NotFound(`No such trait(s): ${name}.`);
-    if (word.standard) throw new BadRequest(`Cannot delete standard trait ${name}.`);
+    if (word === undefined) throw new NotFound(`There is no trait ${name}: check the name, or create it.`);
+    if (word.standard) throw new BadRequest(`Trait ${name} is a standard one: only custom ones can be deleted.`);
     if (await isTraitInUse(changing.tx, name)) {
-      throw new Conflict(`The trait ${name} is in use by a resource provider.`);
+      throw new Conflict(`Trait ${name} is on a resource provider: take it off there first.`);
     }
     await deleteWord(changing.tx, 'traits', name);
     await changing.record('trait.deleted', { id: name });
@@ -95,7 +95,8 @@ export const setProviderTraits = (
     const traits = await knownWords(changing.tx, 'traits', [...new Set(names)]);
     const known = new Set(traits.map(({ name }) => name));
     const missing = names.filter((name) => !known.has(name));
-    if (missing.length > 0) throw new BadRequest(`No such trait ${missing.join(', ')}`);
+    if (missing.length > 0)
+      throw new BadRequest(`There is no trait ${missing.join(', ')}: create it first, or use another.`);
     await replaceTraits(changing.tx, uuid, names);
     const after = await touchProvider(changing, provider);
     await changing.record('resource_provider.traits_changed', {

@@ -182,12 +182,15 @@ const cases: readonly HttpCase[] = [
   {
     name: 'more than there is does not fit',
     ...put(3, '1.39', claim({ VCPU: 4 }, null)),
-    expect: { status: 409, body: { errors: [{ code: 'placement.undefined_code', detail: /exceed the capacity/ }] } },
+    expect: {
+      status: 409,
+      body: { errors: [{ code: 'placement.undefined_code', detail: /11 of 10 would be in use/ }] },
+    },
   },
   {
     name: 'nor more than a unit',
     ...put(3, '1.39', claim({ MEMORY_MB: 52 }, null)),
-    expect: { status: 409, body: { errors: [{ detail: /constraints/ }] } },
+    expect: { status: 409, body: { errors: [{ detail: /between its min_unit 2 and max_unit 50/ }] } },
   },
   { name: 'nor less', ...put(3, '1.39', claim({ MEMORY_MB: 1 }, null)), expect: { status: 409 } },
   { name: 'nor between steps', ...put(3, '1.39', claim({ MEMORY_MB: 3 }, null)), expect: { status: 409 } },
