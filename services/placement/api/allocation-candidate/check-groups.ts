@@ -10,7 +10,7 @@ const names = (prefix: string, groups: readonly RequestGroup[]): string =>
 /** Since 1.36 groups without resources are fine where `same_subtree` names them. */
 const checkSubtrees = ({ groups, sameSubtrees }: CandidatesRequest): void => {
   if (groups.every(({ resources }) => resources.size === 0)) {
-    throw new BadRequest('There must be at least one resources or resources[$S] parameter.', {
+    throw new BadRequest('The query asks for no resources: give at least one amount, such as resources=VCPU:1.', {
       code: errorCodes.missingQueryValue,
     });
   }
@@ -18,8 +18,7 @@ const checkSubtrees = ({ groups, sameSubtrees }: CandidatesRequest): void => {
   const loose = groups.filter(({ suffix, resources }) => resources.size === 0 && !named.has(suffix));
   if (loose.length > 0) {
     throw new BadRequest(
-      'Resourceless suffixed group request should be specified in `same_subtree` query param: bad group(s) - ' +
-        `${names('', loose)}.`,
+      `The groups ${names('', loose)} ask for no resources: give them some, or name them in same_subtree.`,
       { code: errorCodes.badQueryValue },
     );
   }
@@ -27,7 +26,7 @@ const checkSubtrees = ({ groups, sameSubtrees }: CandidatesRequest): void => {
   const unreal = [...named].filter((suffix) => !suffixes.has(suffix));
   if (unreal.length > 0) {
     throw new BadRequest(
-      `Real suffixes should be specified in \`same_subtree\`: ${unreal.join(', ').slice(0, 200)} not found.`,
+      `same_subtree names ${unreal.join(', ').slice(0, 200)}, and no group has that suffix: name groups of this query.`,
       { code: errorCodes.badQueryValue },
     );
   }
@@ -38,20 +37,20 @@ const checkOrphans = ({ groups }: CandidatesRequest): void => {
   const traits = bare.filter((group) => group.traits.required.length > 0);
   if (traits.length > 0) {
     throw new BadRequest(
-      'All traits parameters must be associated with resources. Found the following orphaned traits keys: ' +
-        names('required', traits),
+      `${names('required', traits)} belongs to no resources: add resources with the same suffix, or leave it out.`,
     );
   }
   const aggregates = bare.filter((group) => group.aggregates.memberOf.length + group.aggregates.forbidden.length > 0);
   if (aggregates.length > 0) {
     throw new BadRequest(
-      'All member_of parameters must be associated with resources. Found the following orphaned member_of keys: ' +
-        names('member_of', aggregates),
+      `${names('member_of', aggregates)} belongs to no resources: add resources with the same suffix, or leave it out.`,
     );
   }
-  if (bare.length > 0) throw new BadRequest('All request groups must specify resources.');
+  if (bare.length > 0) {
+    throw new BadRequest(`${names('resources', bare)} is missing: every group of the query needs its resources.`);
+  }
   if (groups.length === 0) {
-    throw new BadRequest('At least one request group (`resources` or `resources{$S}`) is required.');
+    throw new BadRequest('The query asks for no resources: give at least one amount, such as resources=VCPU:1.');
   }
 };
 
@@ -61,7 +60,7 @@ const checkConflicts = ({ groups }: CandidatesRequest): void => {
   );
   if (conflicting.length === 0) return;
   throw new BadRequest(
-    'Conflicting required and forbidden traits found in the following traits keys: ' + names('required', conflicting),
+    `${names('required', conflicting)} requires and forbids the same trait: decide on one of the two.`,
   );
 };
 
@@ -72,6 +71,6 @@ export const checkGroups = (request: CandidatesRequest, version: Microversion | 
   checkConflicts(request);
   if (request.groupPolicy !== undefined || request.groups.filter(({ suffix }) => suffix !== '').length <= 1) return;
   throw new BadRequest(
-    'The "group_policy" parameter is required when specifying more than one "resources{N}" parameter.',
+    'Several numbered groups need group_policy: "none" if they may share a provider, "isolate" if not.',
   );
 };

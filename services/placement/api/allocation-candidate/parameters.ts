@@ -44,7 +44,7 @@ const partsOf = (key: string, version: Microversion | undefined): { kind: GroupK
 
 const unknown = (key: string): BadRequest =>
   new BadRequest(
-    `Invalid query string parameters: "${key.slice(0, 80)}" is not a parameter of allocation candidates in this version.`,
+    `Allocation candidates have no parameter "${key.slice(0, 80)}" in this microversion: leave it out, or ask for a newer one.`,
   );
 
 /** @throws BadRequest for parameters that the version does not know */

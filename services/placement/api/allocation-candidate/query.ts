@@ -33,30 +33,26 @@ const limitOf = (values: readonly string[] | undefined): number | undefined => {
   const text = values?.[0];
   if (text === undefined) return undefined;
   if (/^[1-9][0-9]*$/.test(text)) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
-  throw new BadRequest(
-    `Invalid query string parameters: "limit" must be a whole number of at least 1. Got: ${text.slice(0, 40)}`,
-  );
+  throw new BadRequest(`limit=${text.slice(0, 40)} is no whole number from 1 up: give one, or leave it out for all.`);
 };
 
 const policyOf = (values: readonly string[] | undefined): 'none' | 'isolate' | undefined => {
   const text = values?.[0];
   if (text === undefined || text === 'none' || text === 'isolate') return text;
-  throw new BadRequest(
-    `Invalid query string parameters: "group_policy" must be "none" or "isolate". Got: ${text.slice(0, 40)}`,
-  );
+  throw new BadRequest(`group_policy=${text.slice(0, 40)} is not known: use "none" or "isolate".`);
 };
 
 const rootTraitsOf = (values: readonly string[] | undefined): TraitCondition => {
   if (values === undefined) return noTraits;
   if (values.length > 1) {
-    throw new BadRequest("Query parameter 'root_required' may be specified only once.", {
+    throw new BadRequest('root_required is given several times: put all its traits into one, separated by commas.', {
       code: errorCodes.duplicateQueryKey,
     });
   }
   const traits = parseTraits(values, { mayForbid: true, mayOffer: false });
   const conflicts = traits.required.flat().filter((name) => traits.forbidden.includes(name));
   if (conflicts.length === 0) return traits;
-  throw new BadRequest(`Conflicting required and forbidden traits found in root_required: ${conflicts.join(', ')}`, {
+  throw new BadRequest(`root_required both requires and forbids ${conflicts.join(', ')}: decide on one of the two.`, {
     code: errorCodes.badQueryValue,
   });
 };
@@ -65,7 +61,7 @@ const subtreesOf = (values: readonly string[] | undefined): ReadonlySet<string>[
   (values ?? []).map((value) => {
     const suffixes = new Set(value.split(',').map((suffix) => suffix.trim()));
     if (!suffixes.has('')) return suffixes;
-    throw new BadRequest('Empty string (unsuffixed group) can not be specified in `same_subtree`', {
+    throw new BadRequest('same_subtree has an empty name: only groups with a suffix can be kept together.', {
       code: errorCodes.badQueryValue,
     });
   });

@@ -5,7 +5,8 @@ import type { GivenAllocations } from './schema.ts';
 
 /** One consumer's allocations as the domain takes them. @throws BadRequest for a consumer that is no uuid */
 export const claimOf = (consumer: string, given: GivenAllocations): Claim => {
-  if (!isUuid(consumer)) throw new BadRequest(`Malformed consumer_uuid: ${consumer.slice(0, 80)}`);
+  if (!isUuid(consumer))
+    throw new BadRequest(`The consumer "${consumer.slice(0, 80)}" is no uuid: name consumers by their uuids.`);
   const allocations = Object.entries(canonicalKeys(given.allocations));
   return {
     consumerUuid: canonicalUuid(consumer),

@@ -11,13 +11,12 @@ export const parseResources = (text: string): Map<string, number> => {
     const [name = '', amount, ...rest] = part.split(':');
     if (amount === undefined || rest.length > 0) {
       throw new BadRequest(
-        'Badly formed resources parameter. Expected resources query string parameter in form: ' +
-          `?resources=VCPU:2,MEMORY_MB:1024. Got: ${part.trim() === '' ? 'empty string' : short(part)}.`,
+        `resources has "${short(part)}", which is no CLASS:AMOUNT: write it like resources=VCPU:2,MEMORY_MB:1024.`,
       );
     }
     if (!/^\s*[+-]?\d{1,18}\s*$/.test(amount) || Number(amount) < 1) {
       throw new BadRequest(
-        `Requested resource ${short(name)} expected positive integer amount. Got: ${short(amount)}.`,
+        `The amount of ${short(name)} in resources is "${short(amount)}": give a whole number from 1 up.`,
       );
     }
     resources.set(name, Number(amount));
@@ -35,16 +34,16 @@ export interface TraitSyntax {
 
 const expectedTraits = ({ mayForbid }: TraitSyntax, got: string): BadRequest =>
   new BadRequest(
-    "Invalid query string parameters: Expected 'required' parameter value of the form: " +
-      `HW_CPU_X86_VMX,${mayForbid ? '!' : ''}CUSTOM_MAGIC. Got: ${short(got)}`,
+    `The traits "${short(got)}" can't be read in this microversion: write them like ` +
+      `HW_CPU_X86_VMX,${mayForbid ? '!' : ''}CUSTOM_GOLD.`,
   );
 
 const parseAlternatives = (text: string): TraitCondition => {
   const names = text.split(',').map((name) => name.trim());
   if (names.some((name) => name === '' || name.startsWith('!'))) {
     throw new BadRequest(
-      "Invalid query string parameters: Expected 'required' parameter value of the form: " +
-        `in:HW_CPU_X86_VMX,CUSTOM_MAGIC, without empty and forbidden traits. Got: ${short(`in:${text}`)}`,
+      `The traits "${short(`in:${text}`)}" have an empty or a forbidden one among them: after "in:" name only traits ` +
+        'any of which will do, like in:HW_CPU_X86_VMX,CUSTOM_GOLD.',
     );
   }
   return { required: [[...new Set(names)]], forbidden: [] };
@@ -74,16 +73,13 @@ const parseAggregateValue = (text: string): { uuids: readonly string[]; isForbid
   const isList = rest.startsWith('in:');
   if (!isList && rest.includes(',')) {
     throw new BadRequest(
-      `Multiple values for 'member_of' must be prefixed with the 'in:' or '!in:' keyword. Got: ${short(text)}`,
+      `member_of=${short(text)} lists several aggregates: begin it with "in:", or with "!in:" to forbid them.`,
     );
   }
   const uuids = isList ? rest.slice(3).split(',') : [rest];
   const wrong = uuids.find((uuid) => !isUuid(uuid));
   if (wrong === undefined) return { uuids: uuids.map(canonicalUuid), isForbidden };
-  throw new BadRequest(
-    "Invalid query string parameters: Expected 'member_of' parameter to contain valid UUID(s). " +
-      `Got: ${short(wrong)}`,
-  );
+  throw new BadRequest(`member_of has "${short(wrong)}", which is no uuid: name aggregates by their uuids.`);
 };
 
 /** What a version allows in `member_of`. */
@@ -96,11 +92,14 @@ export interface AggregateSyntax {
 
 /** `UUID`, `in:UUID,UUID`, `!UUID` and `!in:UUID,UUID`, all of which must hold. @throws BadRequest */
 export const parseMemberOf = (texts: readonly string[], syntax: AggregateSyntax): AggregateCondition => {
-  if (texts.length > 1 && !syntax.mayRepeat) throw new BadRequest('Multiple member_of parameters are not supported');
+  if (texts.length > 1 && !syntax.mayRepeat)
+    throw new BadRequest('member_of may be given once in this microversion: give it once, or ask for 1.24 or newer.');
   const values = texts.map(parseAggregateValue);
   const forbidden = values.filter(({ isForbidden }) => isForbidden).flatMap(({ uuids }) => uuids);
   if (forbidden.length > 0 && !syntax.mayForbid) {
-    throw new BadRequest('Forbidden member_of parameters are not supported in the specified microversion');
+    throw new BadRequest(
+      'member_of can forbid aggregates ("!") since 1.32: leave that out, or ask for a newer microversion.',
+    );
   }
   return { memberOf: values.filter(({ isForbidden }) => !isForbidden).map(({ uuids }) => uuids), forbidden };
 };
@@ -109,7 +108,5 @@ export const parseMemberOf = (texts: readonly string[], syntax: AggregateSyntax)
 export const parseInTree = (text: string): string => {
   const uuid = text.trim();
   if (isUuid(uuid)) return canonicalUuid(uuid);
-  throw new BadRequest(
-    `Invalid query string parameters: Expected 'in_tree' parameter to be a format of uuid. Got: ${short(text)}`,
-  );
+  throw new BadRequest(`in_tree=${short(text)} is no uuid: name a resource provider by its uuid.`);
 };

@@ -7,8 +7,8 @@ const parseName = (text: string): TraitFilter => {
   const colon = text.indexOf(':');
   if (colon === -1) {
     throw new BadRequest(
-      'Badly formatted name parameter. Expected name query string parameter in form: ' +
-        `?name=[in|startswith]:[name1,name2|prefix]. Got: "${text.slice(0, 80)}"`,
+      `name=${text.slice(0, 80)} has no operator: write name=in:CUSTOM_A,CUSTOM_B for some traits, or ` +
+        'name=startswith:CUSTOM_ for all that begin so.',
     );
   }
   const [operator, value] = [text.slice(0, colon), text.slice(colon + 1)];
@@ -19,7 +19,7 @@ const parseName = (text: string): TraitFilter => {
 const parseAssociated = (text: string): boolean => {
   const word = text.toLowerCase();
   if (word === 'true' || word === 'false') return word === 'true';
-  throw new BadRequest('The query parameter "associated" only accepts "true" or "false"');
+  throw new BadRequest(`associated=${text.slice(0, 40)} is neither "true" nor "false": use one of them.`);
 };
 
 /** `name=in:A,B`, `name=startswith:A`, `associated=true`. @throws BadRequest */
