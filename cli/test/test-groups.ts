@@ -54,11 +54,19 @@ export const testGroups: readonly TestGroup[] = [
     testLimit: 10 * minute,
     concurrency: 1,
   },
+  {
+    name: 'hostile',
+    owns: (path) => path.startsWith('test/hostile/'),
+    limit: 8 * minute,
+    testLimit: 5 * minute,
+    concurrency: 1,
+    variants: onlySqlite,
+  },
   { name: 'unit', owns: () => true, limit: 8 * minute, testLimit: 2 * minute, variants: onlySqlite },
 ];
 
 /** The order in which a whole run goes: the quickest news first. */
-export const groupOrder = ['check', 'unit', 'http', 'database', 'bus', 'e2e', 'chaos'] as const;
+export const groupOrder = ['check', 'unit', 'http', 'database', 'bus', 'hostile', 'e2e', 'chaos'] as const;
 
 /** The group that owns a test file. */
 export const groupOf = (path: string): TestGroup => testGroups.find((group) => group.owns(path)) as TestGroup;

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { Operation } from '@nimbo/http/operation.ts';
+import type { TestCloud } from '../cloud/test-cloud.ts';
+import { at, type JsonClient } from './json-client.ts';
+
+/** What a hostile request is aimed at: ids for the path, and real ids that its body may name. */
+export interface Victims {
+  readonly params: Readonly<Record<string, string>>;
+  /** By the name of a property, at any depth of the body. */
+  readonly inBody: Readonly<Record<string, unknown>>;
+}
+
+interface Scene {
+  readonly cloud: TestCloud;
+  readonly admin: JsonClient;
+}
+
+const short = (): string => randomUUID().replaceAll('-', '');
+
+const keystoneVictims = async ({ cloud, admin }: Scene, operation: Operation): Promise<Victims> => {
+  const base = cloud.url('keystone');
+  const make = async (noun: string, attributes: object): Promise<string> => {
+    const { body } = await admin.do('POST', `${base}/${noun}s`, { [noun]: attributes });
+    return String(at(body, noun, 'id'));
+  };
+  const name = short();
+  const service = await make('service', { type: 'victim' });
+  const makers: Readonly<Record<string, () => Promise<string>>> = {
+    user_id: () => make('user', { name, password: 'secret' }),
+    project_id: () => make('project', { name, tags: ['tag'] }),
+    domain_id: () => make('domain', { name, enabled: false }),
+    role_id: () => make('role', { name }),
+    prior_role_id: () => make('role', { name: `${name}-prior` }),
+    implied_role_id: () => make('role', { name: `${name}-implied` }),
+    region_id: () => make('region', { id: name }),
+    service_id: () => Promise.resolve(service),
+    endpoint_id: () => make('endpoint', { service_id: service, interface: 'public', url: 'http://victim' }),
+  };
+  const params: Record<string, string> = { value: 'tag' };
+  for (const [, parameter = ''] of operation.path.matchAll(/\{(\w+)\}/g)) {
+    params[parameter] = (await makers[parameter]?.()) ?? params[parameter] ?? 'example';
+  }
+  const inBody = { service_id: service, domain_id: 'default', parent_id: null, default_project_id: null, name };
+  return {
+    params,
+    inBody: {
+      ...inBody,
+      region_id: null,
+      region: null,
+      parent_region_id: null,
+      id: params['region_id'] ?? short(),
+      url: 'http://victim',
+    },
+  };
+};
+
+const glanceVictims = async ({ cloud, admin }: Scene, operation: Operation, isPrivate: boolean): Promise<Victims> => {
+  const base = `${cloud.url('glance')}/v2/images`;
+  const attributes = { name: 'victim', disk_format: 'raw', container_format: 'bare' };
+  const { body } = await admin.do('POST', base, {
+    ...attributes,
+    visibility: isPrivate ? 'private' : 'shared',
+    tags: ['tag'],
+  });
+  const image = String(at(body, 'id'));
+  const member = short();
+  if (!isPrivate) await admin.do('POST', `${base}/${image}/members`, { member });
+  if (/download|activate/.test(operation.name)) await admin.do('PUT', `${base}/${image}/file`, Buffer.from('victim'));
+  return { params: { image_id: image, tag: 'tag', member_id: member }, inBody: { id: randomUUID(), member: short() } };
+};
+
+const placementVictims = async ({ cloud, admin }: Scene, operation: Operation): Promise<Victims> => {
+  const base = cloud.url('placement');
+  const uuid = randomUUID();
+  const name = `CUSTOM_${short().toUpperCase()}`;
+  await admin.do('POST', `${base}/resource_providers`, { name, uuid });
+  await admin.do('PUT', `${base}/resource_providers/${uuid}/inventories`, {
+    resource_provider_generation: 0,
+    inventories: { VCPU: { total: 8 } },
+  });
+  const kind = operation.path.startsWith('/traits') ? 'traits' : 'resource_classes';
+  if (operation.path.includes('{name}')) await admin.do('PUT', `${base}/${kind}/${name}`);
+  const allocations = { [uuid]: { resources: { VCPU: 1 } } };
+  return {
+    params: { uuid, name, resource_class: 'VCPU', consumer_uuid: randomUUID() },
+    inBody: {
+      name: `CUSTOM_${short().toUpperCase()}`,
+      uuid: randomUUID(),
+      parent_provider_uuid: null,
+      resource_provider_generation: 1,
+      consumer_generation: null,
+      allocations: operation.name === 'update_allocations' ? allocations : {},
+    },
+  };
+};
+
+const makers: Readonly<Record<string, (scene: Scene, operation: Operation, isPrivate: boolean) => Promise<Victims>>> = {
+  keystone: keystoneVictims,
+  glance: glanceVictims,
+  placement: placementVictims,
+};
+
+/**
+ * Makes fresh things for the requests of one operation.
+ * @param isPrivate of those that may be shared: they are not
+ */
+export const victimsOf = (
+  service: string,
+  scene: Scene,
+  operation: Operation,
+  { isPrivate = false } = {},
+): Promise<Victims> => makers[service]?.(scene, operation, isPrivate) ?? Promise.resolve({ params: {}, inBody: {} });
