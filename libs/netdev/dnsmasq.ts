@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from '@nimbo/context/context.ts';
+import { Timeout } from '@nimbo/errors/faults.ts';
+import { writeFileAtomically } from '@nimbo/host/atomic-file.ts';
+import { isAlive, signalProcess } from '@nimbo/host/process-identity.ts';
+import {
+  adoptProcess,
+  recordMarkName,
+  removeProcessRecord,
+  writeProcessRecord,
+  type ProcessRecord,
+} from '@nimbo/host/process-record.ts';
+import { runProgram } from '@nimbo/host/run-program.ts';
+import { startProcess } from '@nimbo/host/start-process.ts';
+import { dnsmasqArguments, dnsmasqFiles, dnsmasqPaths, type DhcpNetwork, type DnsmasqFiles } from './dnsmasq-files.ts';
+import { commandInPlace } from './place.ts';
+
+type DaemonContext = Pick<Context, 'signal' | 'clock'>;
+
+/** What is there of a network's DHCP server. */
+export interface FoundDnsmasq {
+  readonly files: Partial<DnsmasqFiles>;
+  /** Hashes of what the running process has read. */
+  readonly applied: string | undefined;
+  readonly leases: string;
+  readonly process: ProcessRecord | undefined;
+}
+
+/** What to do about it, in this order. */
+export type DnsmasqStep = { readonly write: keyof DnsmasqFiles } | { readonly act: 'restart' | 'reload' };
+
+const commandOf = (directory: string): readonly string[] => ['dnsmasq', ...dnsmasqArguments(directory)];
+
+const readText = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** Two hashes: what needs a restart when it changes, and what a SIGHUP rereads. */
+const appliedText = ({ config, hosts, options }: DnsmasqFiles): string => `${hash(config)} ${hash(hosts + options)}`;
+
+/** What is there. */
+export const readDnsmasq = async (ctx: DaemonContext, directory: string): Promise<FoundDnsmasq> => {
+  const paths = dnsmasqPaths(directory);
+  const [config, hosts, options] = await Promise.all([paths.config, paths.hosts, paths.options].map(readText));
+  const found = { config, hosts, options };
+  const startedAt = new Date(ctx.clock.now()).toISOString();
+  return {
+    files: Object.fromEntries(Object.entries(found).filter(([, text]) => text !== undefined)),
+    applied: await readText(paths.applied),
+    leases: (await readText(paths.leases)) ?? '',
+    process: await adoptProcess(paths.record, commandOf(directory), startedAt),
+  };
+};
+
+/** A lease by which an address still belongs to somebody else; it would keep its new owner from it. */
+const isStale = (line: string, hosts: DhcpNetwork['hosts']): boolean => {
+  const [, mac, address = ''] = line.split(' ');
+  return hosts.some((host) => host.addresses.includes(address) && host.mac !== mac);
+};
+
+const freshLeases = (leases: string, { hosts }: DhcpNetwork): string =>
+  leases
+    .split('\n')
+    .filter((line) => !isStale(line, hosts))
+    .join('\n');
+
+/** From what is to what shall be; empty where both agree. */
+export const planDnsmasq = (network: DhcpNetwork, found: FoundDnsmasq): readonly DnsmasqStep[] => {
+  const files = dnsmasqFiles(network);
+  const names = ['config', 'hosts', 'options'] as const;
+  const writes = names.filter((name) => found.files[name] !== files[name]).map((write) => ({ write }));
+  const [config, rest] = appliedText(files).split(' ');
+  const [appliedConfig, appliedRest] = (found.applied ?? '').split(' ');
+  const needsRestart =
+    found.process === undefined || config !== appliedConfig || freshLeases(found.leases, network) !== found.leases;
+  if (needsRestart) return [...writes, { act: 'restart' }];
+  return writes.length > 0 || rest !== appliedRest ? [...writes, { act: 'reload' }] : [];
+};
+
+const stopGrace = 5_000;
+
+const stopProcess = async (ctx: DaemonContext, { identity }: ProcessRecord): Promise<void> => {
+  signalProcess(identity, 'SIGTERM');
+  const started = ctx.clock.monotonic();
+  while (isAlive(identity)) {
+    const waited = ctx.clock.monotonic() - started;
+    if (waited > stopGrace) signalProcess(identity, 'SIGKILL');
+    if (waited > 2 * stopGrace) throw new Timeout(`dnsmasq with pid ${identity.pid} does not end`);
+    await delay(10, undefined, { signal: ctx.signal });
+  }
+};
+
+const start = async (ctx: DaemonContext, { directory, namespace }: DhcpNetwork): Promise<void> => {
+  const paths = dnsmasqPaths(directory);
+  await runProgram(ctx, { program: 'dnsmasq', args: ['--test', `--conf-file=${paths.config}`] });
+  const [program, ...args] = commandInPlace(namespace, 'dnsmasq', dnsmasqArguments(directory));
+  const { identity } = await startProcess({
+    program,
+    args,
+    outputFile: paths.output,
+    env: { [recordMarkName]: paths.record },
+  });
+  const startedAt = new Date(ctx.clock.now()).toISOString();
+  await writeProcessRecord(paths.record, { identity, command: commandOf(directory), startedAt, restarts: 0 });
+};
+
+const restart = async (ctx: DaemonContext, network: DhcpNetwork, found: FoundDnsmasq): Promise<void> => {
+  if (found.process !== undefined) await stopProcess(ctx, found.process);
+  const paths = dnsmasqPaths(network.directory);
+  const leases = freshLeases((await readText(paths.leases)) ?? '', network);
+  await writeFileAtomically(paths.leases, leases, 0o644);
+  await start(ctx, network);
+};
+
+const applyOne = async (
+  ctx: DaemonContext,
+  network: DhcpNetwork,
+  found: FoundDnsmasq,
+  step: DnsmasqStep,
+): Promise<void> => {
+  const paths = dnsmasqPaths(network.directory);
+  const files = dnsmasqFiles(network);
+  if ('write' in step) return writeFileAtomically(paths[step.write], files[step.write], 0o644);
+  if (step.act === 'restart') await restart(ctx, network, found);
+  else if (found.process !== undefined) signalProcess(found.process.identity, 'SIGHUP');
+  await writeFileAtomically(paths.applied, appliedText(files));
+};
+
+/**
+ * Brings a network's DHCP server to what is desired: files whole or not at all, a reload for leases and options, a
+ * restart for all else and for a process that died. A running one is adopted. Safe to repeat after dying anywhere.
+ * @returns what it did
+ */
+export const ensureDnsmasq = async (ctx: DaemonContext, network: DhcpNetwork): Promise<readonly DnsmasqStep[]> => {
+  await mkdir(network.directory, { recursive: true, mode: 0o755 });
+  const found = await readDnsmasq(ctx, network.directory);
+  const steps = planDnsmasq(network, found);
+  for (const step of steps) await applyOne(ctx, network, found, step);
+  return steps;
+};
+
+/** Ends a network's DHCP server and takes its files away. */
+export const removeDnsmasq = async (ctx: DaemonContext, directory: string): Promise<void> => {
+  const { process } = await readDnsmasq(ctx, directory);
+  if (process !== undefined) await stopProcess(ctx, process);
+  await removeProcessRecord(dnsmasqPaths(directory).record);
+  await rm(directory, { recursive: true, force: true });
+};
