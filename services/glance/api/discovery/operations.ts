@@ -24,6 +24,9 @@ export const discoveryOperations: readonly Operation[] = [
     path: '/v2/info/stores',
     status: 200,
     authorization: { at: 'authenticated' },
-    handle: () => Promise.reject(new NotFound('Multi backend is not supported at this site.')),
+    handle: () =>
+      Promise.reject(
+        new NotFound('This site keeps images in one store only, so there is no store to choose: leave the store out.'),
+      ),
   }),
 ];

@@ -15,7 +15,9 @@ const announcedBy = (request: IncomingMessage): number | undefined => {
   const text = request.headers['x-openstack-image-size'] ?? request.headers['content-length'];
   if (text === undefined) return undefined;
   if (typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text);
-  throw new BadRequest('Invalid or missing image size in request headers.');
+  throw new BadRequest(
+    `The size in the request's headers, "${String(text).slice(0, 40)}", is no number of bytes: give one, or leave it out.`,
+  );
 };
 
 /** Leaving the loop early must not end the connection: the refusal goes over it. */

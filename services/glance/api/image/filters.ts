@@ -54,11 +54,12 @@ const isColumn = (key: string): key is ComparedColumn => Object.hasOwn(kinds, ke
 /** Texts are compared for being the same, some with any of a list; only times know before and after. */
 const assertOperator = ({ attribute, operator, values }: Filter): void => {
   if (attribute === 'created_at' || attribute === 'updated_at') {
-    if (operator === 'in' && values.length > 1) throw new BadRequest(`The filter "${attribute}" takes one time.`);
+    if (operator === 'in' && values.length > 1)
+      throw new BadRequest(`The filter "${attribute}" takes a single time: give one.`);
     return;
   }
   if (operator !== 'in' || (values.length !== 1 && !listed.has(attribute))) {
-    throw new BadRequest(`Unable to filter "${attribute}" by the operator that was given.`);
+    throw new BadRequest(`The filter "${attribute}" does not know this operator: give a plain value.`);
   }
 };
 
@@ -66,7 +67,7 @@ const comparisonOf = (filter: Filter): Comparison => {
   assertOperator(filter);
   const operator = operators[filter.operator];
   if (operator === undefined || !isColumn(filter.attribute)) {
-    throw new BadRequest(`Unable to filter "${filter.attribute}" like this.`);
+    throw new BadRequest(`"${filter.attribute}" can't be filtered like this: give a plain value.`);
   }
   return { column: filter.attribute, operator, values: filter.values };
 };
@@ -76,7 +77,7 @@ const rangeOf = (key: string, value: unknown): Comparison | undefined => {
   const column = ranged.find((name) => key === `${name}_min` || key === `${name}_max`);
   if (column === undefined) return undefined;
   if (typeof value !== 'string' || !/^\d{1,15}$/.test(value)) {
-    throw new BadRequest('Unable to filter on a range with a non-numeric value.');
+    throw new BadRequest(`The filter "${key}" takes a whole number from 0 up: give one.`);
   }
   return { column, operator: key.endsWith('_min') ? '>=' : '<=', values: [Number(value)] };
 };

@@ -22,7 +22,9 @@ const rulesWith = (direction: 'asc' | 'desc'): SortRules => ({
 const singleDirection = ({ sort_key: names, sort_dir: directions }: SortQuery): 'asc' | 'desc' => {
   if (directions === undefined || directions.length === 0) return 'desc';
   if (directions.length > 1 && directions.length !== (names ?? []).length) {
-    throw new BadRequest('Number of sort dirs does not match the number of sort keys');
+    throw new BadRequest(
+      `There are ${directions.length} sort_dir for ${(names ?? []).length} sort_key: give one for all keys, or one for each.`,
+    );
   }
   return directions.length === 1 && directions[0] === 'asc' ? 'asc' : 'desc';
 };

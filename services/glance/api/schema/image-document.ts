@@ -12,25 +12,33 @@ const readOnly = (type: unknown, description: string, more: object = {}) => ({
 const nullable = (type: string) => ['null', type];
 
 const described = ({ disk_formats: disks, container_formats: containers }: GlanceSettings) => ({
-  id: { type: 'string', description: 'An identifier for the image', pattern: uuidPattern },
-  name: { type: nullable('string'), description: 'Descriptive name for the image', maxLength: 255 },
+  id: { type: 'string', description: 'The uuid of the image', pattern: uuidPattern },
+  name: {
+    type: nullable('string'),
+    description: 'A name for people to know it by; several images may have it',
+    maxLength: 255,
+  },
   visibility: {
     type: 'string',
-    description: 'Scope of image accessibility',
+    description: 'Who finds and uses it',
     enum: ['community', 'public', 'private', 'shared'],
   },
-  protected: { type: 'boolean', description: 'If true, image will not be deletable.' },
-  os_hidden: { type: 'boolean', description: 'If true, image will not appear in default image list response.' },
-  owner: { type: nullable('string'), description: 'Owner of the image', maxLength: 255 },
-  container_format: { type: nullable('string'), description: 'Format of the container', enum: [null, ...containers] },
-  disk_format: { type: nullable('string'), description: 'Format of the disk', enum: [null, ...disks] },
+  protected: { type: 'boolean', description: 'Whether it is kept from being deleted' },
+  os_hidden: { type: 'boolean', description: 'Whether lists leave it out unless they are asked for hidden images' },
+  owner: { type: nullable('string'), description: 'The project that it belongs to', maxLength: 255 },
+  container_format: {
+    type: nullable('string'),
+    description: 'What the disk is wrapped in; "bare" for nothing',
+    enum: [null, ...containers],
+  },
+  disk_format: { type: nullable('string'), description: 'What format the data has', enum: [null, ...disks] },
   tags: {
     type: 'array',
-    description: 'List of strings related to the image',
+    description: 'Words to find it by',
     items: { type: 'string', maxLength: 255 },
   },
-  min_ram: { type: 'integer', description: 'Amount of ram (in MB) required to boot image.' },
-  min_disk: { type: 'integer', description: 'Amount of disk space (in GB) required to boot image.' },
+  min_ram: { type: 'integer', description: 'MiB of memory that a server needs for it' },
+  min_disk: { type: 'integer', description: 'GiB of disk that a server needs for it' },
 });
 
 const statuses = [
@@ -46,17 +54,19 @@ const statuses = [
 ];
 
 const kept = {
-  status: readOnly('string', 'Status of the image', { enum: statuses }),
-  checksum: readOnly(nullable('string'), 'md5 hash of image contents.', { maxLength: 32 }),
-  os_hash_algo: readOnly(nullable('string'), 'Algorithm to calculate the os_hash_value', { maxLength: 64 }),
-  os_hash_value: readOnly(nullable('string'), 'Hexdigest of the image contents by os_hash_algo', { maxLength: 128 }),
-  size: readOnly(nullable('integer'), 'Size of image file in bytes'),
-  virtual_size: readOnly(nullable('integer'), 'Virtual size of image in bytes'),
-  created_at: readOnly('string', 'Date and time of image registration'),
-  updated_at: readOnly('string', 'Date and time of the last image modification'),
-  self: readOnly('string', 'An image self url'),
-  file: readOnly('string', 'An image file url'),
-  schema: readOnly('string', 'An image schema url'),
+  status: readOnly('string', 'Where it is between being reserved and being deleted', { enum: statuses }),
+  checksum: readOnly(nullable('string'), 'MD5 of the data, in hexadecimal digits', { maxLength: 32 }),
+  os_hash_algo: readOnly(nullable('string'), 'The hash function behind os_hash_value', { maxLength: 64 }),
+  os_hash_value: readOnly(nullable('string'), 'Hash of the data by os_hash_algo, in hexadecimal digits', {
+    maxLength: 128,
+  }),
+  size: readOnly(nullable('integer'), 'Bytes of the data as it is kept'),
+  virtual_size: readOnly(nullable('integer'), 'Bytes of the disk that a server sees'),
+  created_at: readOnly('string', 'When it was reserved, in UTC'),
+  updated_at: readOnly('string', 'When it last changed, in UTC'),
+  self: readOnly('string', 'Path of the image itself'),
+  file: readOnly('string', 'Path of its data'),
+  schema: readOnly('string', 'Path of the document that describes images'),
 };
 
 /** The document at `/v2/schemas/image`, from which clients learn what an image has (Image API v2, "Image schemas"). */
@@ -92,12 +102,12 @@ export const memberDocument = () => ({
   name: 'member',
   properties: {
     member_id: { type: 'string', description: 'The project that the image is shared with' },
-    image_id: { type: 'string', description: 'An identifier for the image', pattern: uuidPattern },
-    created_at: { type: 'string', description: 'Date and time of image member creation' },
-    updated_at: { type: 'string', description: 'Date and time of last modification of image member' },
+    image_id: { type: 'string', description: 'The uuid of the shared image', pattern: uuidPattern },
+    created_at: { type: 'string', description: 'When it was shared with the project, in UTC' },
+    updated_at: { type: 'string', description: 'When the status last changed, in UTC' },
     status: {
       type: 'string',
-      description: 'The status of this image member',
+      description: 'Whether the project has accepted it into its lists',
       enum: ['pending', 'accepted', 'rejected'],
     },
     schema: { readOnly: true, type: 'string' },
