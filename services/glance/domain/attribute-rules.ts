@@ -31,9 +31,10 @@ const longestValue = 65_535;
  * @throws Forbidden
  */
 export const assertSettable = (name: string): void => {
-  if (readOnly.has(name)) throw new Forbidden(`Attribute '${name}' is read-only.`);
-  if (reserved.has(name) || name.startsWith(reservedPrefix)) throw new Forbidden(`Attribute '${name}' is reserved.`);
-  if (name === 'locations') throw new Forbidden("It's not allowed to add locations if locations are invisible.");
+  if (readOnly.has(name)) throw new Forbidden(`The attribute "${name}" is set by the service alone: leave it out.`);
+  if (reserved.has(name) || name.startsWith(reservedPrefix))
+    throw new Forbidden(`The name "${name.slice(0, 80)}" is kept for the service: choose another for the property.`);
+  if (name === 'locations') throw new Forbidden('Images take no locations here: upload the data instead.');
 };
 
 /**
@@ -42,7 +43,9 @@ export const assertSettable = (name: string): void => {
  */
 export const propertyValue = (name: string, value: unknown): string => {
   if (name === '' || name.length > 255) {
-    throw new BadRequest('Custom property should not be greater than 255 characters, nor empty.');
+    throw new BadRequest(
+      `The property "${name.slice(0, 80)}" needs a name of 1 to 255 characters, and this has ${name.length}.`,
+    );
   }
   if (typeof value !== 'string') throw new BadRequest(`The value of the property "${name}" must be a text.`);
   if (Buffer.byteLength(value) > longestValue) {

@@ -97,7 +97,7 @@ export const takeIn = async (source: AsyncIterable<Buffer>, options: IntakeOptio
 
 /** More bytes than any image may have. */
 export const overCap = (cap: number): TooLarge =>
-  new TooLarge(`The incoming image is too large: images may have ${cap} bytes (image_size_cap).`, {
+  new TooLarge(`The data is too large: images may have ${cap} bytes (image_size_cap).`, {
     code: 'glance.image_too_large',
     details: { limit: cap },
   });

@@ -29,12 +29,12 @@ const refusal = (message: string, image: Image, { format }: Inspection): Unsuppo
 export const assertFormat = (image: Image, inspection: Inspection, settings: GlanceSettings): void => {
   const { format, danger } = inspection;
   if (danger !== undefined) {
-    throw refusal(`Image ${image.id} failed safety checks: ${danger}. Nothing was kept.`, image, inspection);
+    throw refusal(`The data for image ${image.id} is not safe to use: ${danger}. Nothing was kept.`, image, inspection);
   }
   if (image.containerFormat !== 'bare' || !settings.require_image_format_match) return;
   if (isHonest(image.diskFormat, format)) return;
   throw refusal(
-    `Image disk_format ${image.diskFormat} does not match stream data ${format}; set disk_format to what the data is. Nothing was kept.`,
+    `Image ${image.id} is declared ${image.diskFormat}, and its data is ${format}. Nothing was kept: set disk_format to what the data is and upload again.`,
     image,
     inspection,
   );

@@ -9,7 +9,7 @@ import { imageStates } from './image.states.ts';
 
 const stateAfter = ({ id, status }: Image, event: 'deactivate' | 'reactivate') => {
   if (imageStates.isState(status) && imageStates.isAllowed(event, status)) return imageStates.after(id, event, status);
-  throw new Forbidden(`Not allowed to ${event} image in status '${status}'`);
+  throw new Forbidden(`Image ${id} is ${status}: only images that have data can be ${event}d.`);
 };
 
 /**

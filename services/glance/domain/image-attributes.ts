@@ -7,7 +7,7 @@ import { visibilities } from './visibility.ts';
 type Setter = (image: Image, value: unknown, settings: GlanceSettings) => Partial<Image>;
 
 const refuse = (name: string, what: string): BadRequest =>
-  new BadRequest(`Invalid input for field '${name}': it must be ${what}.`, { details: { field: name } });
+  new BadRequest(`The attribute "${name}" must be ${what}.`, { details: { field: name } });
 
 const nullableText = (name: string, value: unknown): string | null => {
   if (value === null || (typeof value === 'string' && value.length <= 255)) return value;
@@ -26,9 +26,10 @@ const count = (name: string, value: unknown): number => {
   throw refuse(name, `a whole number from 0 to ${largestInteger}`);
 };
 
-const format = (name: string, value: unknown, known: readonly string[], { status }: Image): string | null => {
+const format = (name: string, value: unknown, known: readonly string[], { id, status }: Image): string | null => {
   if (value !== null && !known.some((one) => one === value)) throw refuse(name, `null or one of ${known.join(', ')}`);
-  if (status !== 'queued') throw new Forbidden(`Attribute ${name} can be only replaced for a queued image.`);
+  if (status !== 'queued')
+    throw new Forbidden(`Image ${id} is ${status}, and ${name} is fixed once data has come: create another image.`);
   return value as string | null;
 };
 

@@ -64,7 +64,7 @@ const drafted = (ctx: Context, given: NewImage): Image => {
 const authorizeCreation = async (ctx: Context, rule: PolicyRuleName, image: Image): Promise<void> => {
   const target = imageTarget(image, undefined);
   if (!(await ctx.can(rule, target)) && image.owner !== null && image.owner !== projectOf(ctx)) {
-    throw new Forbidden(`You are not permitted to create images owned by '${image.owner}'.`);
+    throw new Forbidden(`You may not create images for another project, here ${image.owner}: leave the owner out.`);
   }
   await ctx.authorize(rule, target);
   await authorizeVisibility(ctx, image.visibility, target);

@@ -21,9 +21,9 @@ export interface ImageData {
 /** Finds the range in data of a size; undefined for all of it. Null where no byte of it exists. */
 export type RangeChoice = (size: number) => ByteRange | undefined | null;
 
-const assertActive = async (ctx: Context, { status }: Image): Promise<void> => {
+const assertActive = async (ctx: Context, { id, status }: Image): Promise<void> => {
   if (status !== 'deactivated' || (await isAdmin(ctx))) return;
-  throw new Forbidden('The requested image has been deactivated. Image data download is forbidden.');
+  throw new Forbidden(`Image ${id} is deactivated, and only administrators read its data: ask one to reactivate it.`);
 };
 
 /** The store is asked for what the books say: a cut or grown file is never handed out as the image. */

@@ -25,7 +25,7 @@ export interface MemberKey {
 }
 
 const noMember = ({ imageId, memberId }: MemberKey): NotFound =>
-  new NotFound(`${memberId} not found in the member list of the image ${imageId}.`, {
+  new NotFound(`Image ${imageId} is not shared with project ${memberId}: check both ids.`, {
     code: 'glance.member_not_found',
     details: { image_id: imageId, member_id: memberId },
   });
@@ -34,7 +34,9 @@ const noMember = ({ imageId, memberId }: MemberKey): NotFound =>
 const sharedImage = async (ctx: Context, glance: Glance, imageId: string): Promise<SeenImage> => {
   const seen = await seeImage(ctx, glance, imageId);
   if (seen.image.visibility === 'shared') return seen;
-  throw new Forbidden(`Image ${imageId} is ${seen.image.visibility}. Only shared images have members.`);
+  throw new Forbidden(
+    `Image ${imageId} is ${seen.image.visibility}, and only shared images have members: set its visibility to shared first.`,
+  );
 };
 
 /** Members see themselves only; the image's project and administrators see all of them. */
@@ -90,7 +92,7 @@ const assertRoom = ({ settings }: Glance, count: number, imageId: string): void 
   const maximum = settings.image_member_quota;
   if (count < maximum) return;
   throw new TooLarge(
-    `Image member limit exceeded for image ${imageId}: The limit has been exceeded on the number of allowed image members for this image. Attempted: ${count + 1}, Maximum: ${maximum}`,
+    `Image ${imageId} is shared with ${count} projects, and ${maximum} is the most (image_member_quota): remove one first.`,
     { code: 'glance.member_limit', details: { attempted: count + 1, maximum } },
   );
 };
@@ -115,7 +117,7 @@ export const addMember = async (
       assertRoom(glance, await countMembers(tx, imageId), imageId);
     }
     if (!(await insertMember(tx, member))) {
-      throw new Conflict(`Member ${memberId} is duplicated for image ${imageId}`);
+      throw new Conflict(`Image ${imageId} is shared with project ${memberId} already.`);
     }
     await record('member.create', image, { payload: { member_id: memberId, status: member.status } });
   });

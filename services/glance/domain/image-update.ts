@@ -20,22 +20,27 @@ const without = (properties: ImageProperties, name: string): ImageProperties =>
 
 const withProperty = (image: Image, { operation, name, value, form }: AttributeChange): Image => {
   const exists = Object.hasOwn(image.properties, name);
-  if (operation === 'replace' && !exists) throw new Conflict(`Property ${name} does not exist.`);
-  if (operation === 'add' && exists && form === '2.0') throw new Conflict(`Property ${name} already present.`);
+  if (operation === 'replace' && !exists)
+    throw new Conflict(`Image ${image.id} has no property ${name}: add it first.`);
+  if (operation === 'add' && exists && form === '2.0')
+    throw new Conflict(`Image ${image.id} has a property ${name} already: replace it instead.`);
   const added: [string, string] = [name, propertyValue(name, value)];
   return { ...image, properties: Object.fromEntries([...Object.entries(image.properties), added]) };
 };
 
 const removed = (image: Image, name: string): Image => {
-  if (isBaseAttribute(name)) throw new Forbidden(`Property ${name} may not be removed.`);
-  if (!Object.hasOwn(image.properties, name)) throw new Conflict(`Property ${name} does not exist.`);
+  if (isBaseAttribute(name))
+    throw new Forbidden(`Every image has the attribute ${name}: replace its value instead of removing it.`);
+  if (!Object.hasOwn(image.properties, name))
+    throw new Conflict(`Image ${image.id} has no property ${name} to remove.`);
   return { ...image, properties: without(image.properties, name) };
 };
 
 const changed = (image: Image, one: AttributeChange, settings: GlanceSettings): Image => {
   if (one.operation === 'remove') return removed(image, one.name);
   if (!isBaseAttribute(one.name)) return withProperty(image, one);
-  if (one.operation === 'add' && one.form === '2.0') throw new Conflict(`Property ${one.name} already present.`);
+  if (one.operation === 'add' && one.form === '2.0')
+    throw new Conflict(`Every image has the attribute ${one.name} already: replace it instead.`);
   return withAttribute(image, one.name, one.value, settings);
 };
 
@@ -45,7 +50,7 @@ const authorizeChanges = async (
   target: PolicyTarget,
 ): Promise<void> => {
   if (changes.some(({ name }) => name === 'owner') && !(await isAdmin(ctx))) {
-    throw new Forbidden("Owner can't be updated by non admin.");
+    throw new Forbidden('Only administrators give an image to another project: leave the owner as it is.');
   }
   for (const { name, value } of changes) {
     if (name === 'visibility') await authorizeVisibility(ctx, String(value), target);

@@ -27,8 +27,9 @@ const assertReady = (image: Image): void => {
     ...(containerFormat === null ? ['container_format'] : []),
   ];
   if (missing.length === 0) return;
-  const noun = missing.length === 1 ? 'Property' : 'Properties';
-  throw new BadRequest(`${noun} ${missing.join(', ')} must be set prior to saving data.`);
+  throw new BadRequest(
+    `Image ${id} takes no data before ${missing.join(' and ')} are known: set what is missing first.`,
+  );
 };
 
 /** How many bytes may come: what any image may have, or what is left of the project's quota. */
@@ -43,10 +44,13 @@ const allowance = async (glance: Glance, { image, uploadId }: UploadSession): Pr
 const overAllowance = ({ settings }: Glance, limit: number): Error =>
   limit === settings.image_size_cap
     ? overCap(limit)
-    : new OverQuota(`Image exceeds the storage quota: ${limit} bytes of the project's quota are left.`, {
-        code: 'glance.storage_quota_exceeded',
-        details: { left: limit, limit: settings.project_storage_quota },
-      });
+    : new OverQuota(
+        `The project has ${limit} bytes of its storage quota left, and the image needs more: delete images first.`,
+        {
+          code: 'glance.storage_quota_exceeded',
+          details: { left: limit, limit: settings.project_storage_quota },
+        },
+      );
 
 /** Faults are answers already; anything else that breaks while a client sends is the client's connection. */
 const asAnswer = (ctx: Context, error: unknown): unknown => {

@@ -129,7 +129,7 @@ test('an image deleted while its data comes is gone, and so is the data', async 
   sent.end(Buffer.alloc(10));
   const answer = await answerTo(sent);
   assert.equal(answer.statusCode, 410);
-  assert.match(await text(answer), /could not be found after upload/);
+  assert.match(await text(answer), /was deleted while its data came/);
   await assertEmpty(glance.glance.store);
 });
 
@@ -158,7 +158,7 @@ test('a full store is told, and nothing is left', async () => {
     sent.end(Buffer.alloc(1001));
     const answer = await answerTo(sent);
     assert.equal(answer.statusCode, 413);
-    assert.match(await text(answer), /Image storage media is full/);
+    assert.match(await text(answer), /store for images is full/);
     await untilStatus(glance, id, 'queued');
     await assertEmpty(store);
   }

@@ -23,7 +23,7 @@ const cases: readonly HttpCase[] = [
     method: 'GET',
     url: '/v2/images/{private}/members',
     headers: json,
-    expect: { status: 403, body: { message: /Only shared images have members/ } },
+    expect: { status: 403, body: { message: /only shared images have members/ } },
   },
   {
     name: 'and gets none',
@@ -59,7 +59,7 @@ const cases: readonly HttpCase[] = [
     url: members,
     headers: json,
     body: { member: 'other' },
-    expect: { status: 409, body: { message: 'Member other is duplicated for image {shared}' } },
+    expect: { status: 409, body: { message: 'Image {shared} is shared with project other already.' } },
   },
   {
     name: 'from then on it sees the image',
@@ -134,7 +134,7 @@ const cases: readonly HttpCase[] = [
     url: members,
     headers: json,
     body: { member: 'fourth' },
-    expect: { status: 413, body: { message: /Attempted: 3, Maximum: 2/ } },
+    expect: { status: 413, body: { message: /shared with 2 projects, and 2 is the most/ } },
   },
   {
     name: 'the owner sees all members',

@@ -69,7 +69,11 @@ const cases: readonly HttpCase[] = [
     headers: json,
     expect: {
       status: 404,
-      body: { code: '404 Not Found', title: 'Not Found', message: 'No image found with ID {id}' },
+      body: {
+        code: '404 Not Found',
+        title: 'Not Found',
+        message: 'There is no image {id} that you may see: check the id.',
+      },
     },
   },
   {
@@ -95,7 +99,7 @@ const cases: readonly HttpCase[] = [
     url: '/v2/images',
     headers: json,
     body: { id: '{id}' },
-    expect: { status: 409, body: { message: /already exists/ } },
+    expect: { status: 409, body: { message: /There is an image .* already/ } },
   },
   ...[
     ['status', 'active'],
@@ -185,7 +189,10 @@ const cases: readonly HttpCase[] = [
     url: '/v2/images',
     headers: json,
     body: { owner: 'other' },
-    expect: { status: 403, body: { message: "You are not permitted to create images owned by 'other'." } },
+    expect: {
+      status: 403,
+      body: { message: 'You may not create images for another project, here other: leave the owner out.' },
+    },
   },
   {
     name: 'only an administrator makes images public',
@@ -314,7 +321,7 @@ const cases: readonly HttpCase[] = [
     method: 'DELETE',
     url: '/v2/images/{id}',
     headers: json,
-    expect: { status: 403, body: { message: /is protected and cannot be deleted/ } },
+    expect: { status: 403, body: { message: /is protected and was not deleted/ } },
   },
   {
     name: 'until it is protected no more',

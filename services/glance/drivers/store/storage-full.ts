@@ -1,8 +1,8 @@
 import { InsufficientStorage } from '@nimbo/errors/faults.ts';
 
-/** The store cannot hold the data; upstream's own words. */
+/** The store cannot hold the data. */
 export const storageFull = (cause?: unknown): InsufficientStorage =>
-  new InsufficientStorage('Image storage media is full: there is not enough disk space on the image storage media.', {
+  new InsufficientStorage("The store for images is full and the data was not kept: tell the cloud's operator.", {
     code: 'glance.storage_full',
     cause,
   });
