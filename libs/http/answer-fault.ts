@@ -31,11 +31,16 @@ export const faultAnswer = (parts: AppParts, fault: Fault, exchange: Exchange): 
   return { status: rest.status, body, headers: { ...type, ...faultHeaders(parts, fault, status), ...headers } };
 };
 
+/** The work stopped because its client has left: nobody's defect, and nobody is there to read of it. */
+const hasLeft = ({ ctx }: Exchange, error: unknown): boolean =>
+  error instanceof Error && error.name === 'AbortError' && ctx.signal.aborted;
+
 /** Answers with what went wrong; an error that is no fault is logged whole and answered without its internals. */
 export const answerFault = async (parts: AppParts, exchange: Exchange, error: unknown): Promise<void> => {
   const fault = error instanceof Fault ? error : bare();
   const { operation, ctx } = exchange;
-  if (fault !== error) ctx.log.error('an operation failed unexpectedly', { operation, err: error });
+  if (hasLeft(exchange, error)) ctx.log.debug('an operation stopped as its client left', { operation });
+  else if (fault !== error) ctx.log.error('an operation failed unexpectedly', { operation, err: error });
   else if (fault.cause !== undefined) ctx.log.debug('the cause of a fault', { operation, err: fault.cause });
   await sendAnswer(exchange, faultAnswer(parts, fault, exchange), parts.limits.streamStall);
 };

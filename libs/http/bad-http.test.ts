@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { createApp } from './create-app.ts';
-import { appFixture } from './fixture.ts';
+import { appFixture, logFixture, type LoggedLine } from './fixture.ts';
 import { operation } from './operation.ts';
 
 const gated = (opened: Promise<void>) =>
@@ -58,4 +58,26 @@ test('nonsense after a whole request does not get ahead of its answer', async (t
   const [, first, second] = answers.split('HTTP/1.1 ');
   assert.match(first ?? '', /^200 .*\{"done":true\}$/s);
   assert.match(second ?? '', /^400 .*not valid HTTP/s);
+});
+
+test('work that stops because its client left is no unexpected error', async (t) => {
+  const lines: LoggedLine[] = [];
+  const stopped = Promise.withResolvers<void>();
+  const leave = { ...gated(Promise.resolve()) };
+  const handle: typeof leave.handle = async (ctx) => {
+    socket.destroy();
+    await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve, { once: true }));
+    setImmediate(stopped.resolve);
+    return ctx.signal.throwIfAborted();
+  };
+  const app = createApp(appFixture([{ ...leave, handle }], { log: logFixture(lines) }));
+  t.after(() => app.close());
+  const port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
+  const socket = connect(port, '127.0.0.1', () => socket.write('GET /wait HTTP/1.1\r\nHost: x\r\n\r\n'));
+  await stopped.promise;
+  assert.ok(lines.some(({ message }) => message === 'an operation stopped as its client left'));
+  assert.deepEqual(
+    lines.filter(({ level }) => level === 'error'),
+    [],
+  );
 });
