@@ -25,7 +25,7 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: 'mariadb-server', program: 'mariadbd', folders: sbin, neededBy: ['database/mariadb', 'chaos'] },
   { name: 'python3-openstackclient', program: 'openstack', folders: [], neededBy: ['e2e'] },
   { name: 'qemu-utils', program: 'qemu-img', folders: [], neededBy: ['unit', 'http', 'e2e'] },
-  { name: 'qemu-system-x86', program: 'qemu-system-x86_64', folders: [], neededBy: ['e2e'] },
+  { name: 'qemu-system-x86', program: 'qemu-system-x86_64', folders: [], neededBy: ['unit', 'e2e'] },
   { name: 'openssl', program: 'openssl', folders: [], neededBy: ['unit', 'e2e'] },
   { name: 'iproute2', program: 'ip', folders: sbin, neededBy: ['e2e', 'chaos'] },
   { name: 'curl', program: 'curl', folders: [], neededBy: ['e2e'] },

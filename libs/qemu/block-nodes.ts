@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CallContext } from '@nimbo/qmp/call-context.ts';
+import type { QmpClient } from '@nimbo/qmp/qmp-client.ts';
+import { QmpError } from '@nimbo/qmp/qmp-error.ts';
+import { objectsOf } from './answer.ts';
+import { blockNodeOptions, type BlockNode } from './block-node.ts';
+
+/** What is known of an open node. */
+export interface BlockNodeState {
+  readonly name: string;
+  /** Bytes as the guest sees them; undefined where QEMU doesn't say. */
+  readonly size: number | undefined;
+  readonly readOnly: boolean;
+}
+
+/** The named nodes that are open. */
+export const listBlockNodes = async (ctx: CallContext, qmp: QmpClient): Promise<readonly BlockNodeState[]> => {
+  const command = 'query-named-block-nodes';
+  const nodes = objectsOf(await qmp.execute(ctx, command, { flat: true }), command);
+  return nodes.map(({ 'node-name': name, ro, image }) => {
+    const { 'virtual-size': size } = (image ?? {}) as { 'virtual-size'?: unknown };
+    return { name: String(name), size: typeof size === 'number' ? size : undefined, readOnly: ro === true };
+  });
+};
+
+const hasNode = async (ctx: CallContext, qmp: QmpClient, name: string): Promise<boolean> =>
+  (await listBlockNodes(ctx, qmp)).some((node) => node.name === name);
+
+/** Opens a node; idempotent by its name. Works on QEMU and on the storage daemon. */
+export const addBlockNode = async (ctx: CallContext, qmp: QmpClient, node: BlockNode): Promise<void> => {
+  if (!(await hasNode(ctx, qmp, node.name))) {
+    await qmp.execute(ctx, 'blockdev-add', blockNodeOptions(node));
+  }
+};
+
+/** Closes a node; idempotent. @throws QmpError while something uses it */
+export const removeBlockNode = async (ctx: CallContext, qmp: QmpClient, name: string): Promise<void> => {
+  if (await hasNode(ctx, qmp, name)) {
+    await qmp.execute(ctx, 'blockdev-del', { 'node-name': name });
+  }
+};
+
+/** Milliseconds in which QEMU must have let go of a node whose user is gone. */
+const releaseLimit = 10_000;
+
+/**
+ * Closes a node whose device has just been unplugged: QEMU says that a device is gone a moment before it lets go of
+ * what the device used. Idempotent.
+ * @throws QmpError where something else goes on using it
+ */
+export const removeReleasedNode = async (ctx: CallContext, qmp: QmpClient, name: string): Promise<void> => {
+  const deadline = ctx.clock.monotonic() + releaseLimit;
+  for (;;) {
+    try {
+      await removeBlockNode(ctx, qmp, name);
+      return;
+    } catch (error) {
+      const inUse = error instanceof QmpError && error.description.endsWith('is in use');
+      if (!inUse || ctx.clock.monotonic() >= deadline) {
+        throw error;
+      }
+      await delay(20, undefined, { signal: ctx.signal });
+    }
+  }
+};
+
+/**
+ * Grows a node to so many bytes and tells the guest. For an NBD node the server's side must have grown first
+ * (`resizeVolume`).
+ */
+export const resizeBlockNode = async (ctx: CallContext, qmp: QmpClient, name: string, size: number): Promise<void> => {
+  await qmp.execute(ctx, 'block_resize', { 'node-name': name, size });
+};
