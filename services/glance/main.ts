@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import { EventRelay } from '@nimbo/db/events/relay.ts';
@@ -13,6 +14,7 @@ import type { Tables } from './db/tables.ts';
 import { glanceAudits } from './domain/audits.ts';
 import type { Glance } from './domain/glance.ts';
 import { purgeGlance } from './domain/maintenance.ts';
+import { digestFactory } from './drivers/digest/digest-factory.ts';
 import { openFileStore } from './drivers/store/file-store.ts';
 import { imageDataReconciler, sweepImageData } from './reconcilers/image-data.ts';
 
@@ -25,6 +27,7 @@ const parts = async (deps: RoleDeps): Promise<Glance> => {
     db,
     lists: new ImageLists(db),
     store: await openFileStore(elsewhere === '' ? await deps.directory('images') : elsewhere),
+    digests: digestFactory(settings.hashing_algorithm, availableParallelism()),
     eventBell: new Doorbell(),
   };
 };

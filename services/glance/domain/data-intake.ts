@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { TooLarge } from '@nimbo/errors/faults.ts';
+import type { Digests, StreamDigest } from '../drivers/digest.ts';
 import type { StoreWriter } from '../drivers/store.ts';
 import type { Inspection } from './inspector/disk-format.ts';
 import { createImageInspector } from './inspector/image-inspector.ts';
 
-/** Bytes gathered for one write: fewer calls, and hashing goes on while the disk works. */
-const writeLength = 1024 * 1024;
+/** Bytes of one write: fewer calls, and the next are gathered while the disk and the hashes work. */
+const pieceLength = 1024 * 1024;
 
 /** What passed, when all of it has. */
 export interface Received {
@@ -19,8 +19,7 @@ export interface Received {
 /** How data is taken in. */
 export interface IntakeOptions {
   readonly writer: StoreWriter;
-  /** The secure hash's name for node:crypto. */
-  readonly hashAlgorithm: string;
+  readonly digest: StreamDigest;
   /** Bytes that may come. */
   readonly limit: number;
   /** What is said where more come. */
@@ -29,43 +28,55 @@ export interface IntakeOptions {
   onProgress(): Promise<void>;
 }
 
-/** Writes of gathered chunks, one at a time, the next gathered meanwhile. */
-class GatheringWriter {
+/** Gathers chunks into larger pieces; each is written, then hashed, while the next is gathered. */
+class Pipeline {
   readonly #writer: StoreWriter;
-  #chunks: Buffer[] = [];
-  #length = 0;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #digest: StreamDigest;
+  #piece: Buffer = newPiece();
+  #filled = 0;
+  #working: Promise<void> = Promise.resolve();
 
-  constructor(writer: StoreWriter) {
+  constructor(writer: StoreWriter, digest: StreamDigest) {
     this.#writer = writer;
+    this.#digest = digest;
   }
 
   async push(chunk: Buffer): Promise<void> {
-    this.#chunks.push(chunk);
-    this.#length += chunk.length;
-    if (this.#length >= writeLength) await this.flush();
+    for (let at = 0; at < chunk.length;) {
+      const copied = chunk.copy(this.#piece, this.#filled, at);
+      at += copied;
+      this.#filled += copied;
+      if (this.#filled === pieceLength) await this.#passOn();
+    }
   }
 
-  async flush(): Promise<void> {
-    await this.#writing;
-    const chunks = this.#chunks;
-    this.#chunks = [];
-    this.#length = 0;
-    this.#writing = chunks.length === 0 ? Promise.resolve() : this.#writer.write(chunks);
-    // A failure is met by the next wait for it, not by the process.
-    this.#writing.catch(() => undefined);
+  /** Writes and hashes what is left. */
+  async finish(): Promise<Digests> {
+    await this.#working;
+    const last = this.#piece.subarray(0, this.#filled);
+    if (last.length > 0) await this.#writer.write([last]);
+    return this.#digest.finish(last);
   }
 
-  async finish(): Promise<void> {
-    await this.flush();
-    await this.#writing;
-  }
-
-  /** Waits until nothing is being written, however that ended. */
+  /** Waits until nothing is being written, however that ended, and gives up hashing. */
   async settle(): Promise<void> {
-    await this.#writing.catch(() => undefined);
+    await this.#working.catch(() => undefined);
+    await this.#digest.abandon();
+  }
+
+  async #passOn(): Promise<void> {
+    await this.#working;
+    const piece = this.#piece;
+    this.#piece = newPiece();
+    this.#filled = 0;
+    this.#working = this.#writer.write([piece]).then(() => this.#digest.update(piece));
+    // A failure is met by the next wait for it, not by the process.
+    this.#working.catch(() => undefined);
   }
 }
+
+/** Memory of its own, so that it can be handed to another thread. */
+const newPiece = (): Buffer => Buffer.allocUnsafeSlow(pieceLength);
 
 /**
  * Streams data into a store's writer while hashing and inspecting it. Neither commits nor aborts; when it ends,
@@ -73,26 +84,22 @@ class GatheringWriter {
  * @throws what the source, the store or `onProgress` throw, and `tooLarge`
  */
 export const takeIn = async (source: AsyncIterable<Buffer>, options: IntakeOptions): Promise<Received> => {
-  const gathering = new GatheringWriter(options.writer);
-  const md5 = createHash('md5');
-  const secure = createHash(options.hashAlgorithm);
+  const pipeline = new Pipeline(options.writer, options.digest);
   const inspector = createImageInspector();
   let size = 0;
   try {
     for await (const chunk of source) {
       size += chunk.length;
       if (size > options.limit) throw options.tooLarge();
-      md5.update(chunk);
-      secure.update(chunk);
       inspector.push(chunk);
-      await gathering.push(chunk);
+      await pipeline.push(chunk);
       await options.onProgress();
     }
-    await gathering.finish();
+    const { md5: checksum, secure: hashValue } = await pipeline.finish();
+    return { size, checksum, hashValue, inspection: inspector.finish() };
   } finally {
-    await gathering.settle();
+    await pipeline.settle();
   }
-  return { size, checksum: md5.digest('hex'), hashValue: secure.digest('hex'), inspection: inspector.finish() };
 };
 
 /** More bytes than any image may have. */

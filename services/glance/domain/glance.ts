@@ -3,6 +3,7 @@ import type { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import type { GlanceSettings } from '../config.ts';
 import type { ImageLists } from '../db/image-list-store.ts';
 import type { Tables } from '../db/tables.ts';
+import type { DigestFactory } from '../drivers/digest.ts';
 import type { ImageStore } from '../drivers/store.ts';
 
 /** What every part of glance works with. */
@@ -12,6 +13,7 @@ export interface Glance {
   readonly settings: GlanceSettings;
   /** Where new data goes. */
   readonly store: ImageStore;
+  readonly digests: DigestFactory;
   /** Rung after each commit that appended an event. */
   readonly eventBell: Doorbell;
 }

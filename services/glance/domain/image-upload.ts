@@ -67,7 +67,7 @@ const receive = async (
   const limit = await allowance(glance, session);
   const received = await takeIn(source.data, {
     writer,
-    hashAlgorithm: glance.settings.hashing_algorithm,
+    digest: glance.digests.open(),
     limit,
     tooLarge: () => overAllowance(glance, limit),
     onProgress: signOfLife(ctx, glance, session),

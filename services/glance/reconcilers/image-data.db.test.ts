@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
+import { digestFactory } from '../drivers/digest/digest-factory.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
 import { ImageLists } from '../db/image-list-store.ts';
 import { migrations } from '../db/migrations.ts';
@@ -41,7 +42,14 @@ const place = async () => {
   const directory = await mkdtemp(join(tmpdir(), 'nimbo-glance-'));
   const store = await openFileStore(directory);
   const lists = new ImageLists(fixture.database);
-  const glance: Glance = { db: fixture.database, lists, store, settings: defaultSettings(), eventBell: new Doorbell() };
+  const glance: Glance = {
+    db: fixture.database,
+    lists,
+    store,
+    settings: defaultSettings(),
+    digests: digestFactory('sha512', 1),
+    eventBell: new Doorbell(),
+  };
   const close = async (): Promise<void> => {
     await fixture.close();
     await rm(directory, { recursive: true });

@@ -24,6 +24,7 @@ import { migrations } from '../db/migrations.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Glance } from '../domain/glance.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
+import { digestFactory } from '../drivers/digest/digest-factory.ts';
 import type { ImageStore } from '../drivers/store.ts';
 import { openFileStore } from '../drivers/store/file-store.ts';
 import { createGlance } from '../main.ts';
@@ -133,7 +134,14 @@ export const glanceFixture = async (options: GlanceFixtureOptions = {}): Promise
   const store = options.store ?? (await openFileStore(directory));
   const settings = { ...defaultSettings(), ...options.settings };
   const lists = new ImageLists(own.database);
-  const glance: Glance = { db: own.database, lists, settings, store, eventBell: new Doorbell() };
+  const glance: Glance = {
+    db: own.database,
+    lists,
+    settings,
+    store,
+    digests: digestFactory('sha512', 1),
+    eventBell: new Doorbell(),
+  };
   const api = imageApi(glance);
   const enforcer = await enforcerOf(log, clock);
   const app = createApp({ api, tokens, enforcer, log, clock, limits, publicUrl: 'http://cloud:9292', checkResponses });

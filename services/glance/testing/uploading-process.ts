@@ -2,6 +2,7 @@ import { internalContext } from '@nimbo/context/internal-context.ts';
 import { systemClock } from '@nimbo/context/clock.ts';
 import { silentLog } from '@nimbo/context/log.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
+import { digestFactory } from '../drivers/digest/digest-factory.ts';
 import { openDatabase } from '@nimbo/db/open-database.ts';
 import { ImageLists } from '../db/image-list-store.ts';
 import type { Tables } from '../db/tables.ts';
@@ -52,6 +53,7 @@ const glance = {
   lists: new ImageLists(db),
   store: stopping,
   settings: defaultSettings(),
+  digests: digestFactory('sha512', 1),
   eventBell: new Doorbell(),
 };
 await uploadImage(internalContext(), glance, imagePolicy.upload, {
