@@ -8,6 +8,7 @@ import { migrate } from '@nimbo/db/migrate.ts';
 import type { Migration } from '@nimbo/db/migration.ts';
 import { openDatabase } from '@nimbo/db/open-database.ts';
 import { namingDamage } from './damaged-database.ts';
+import { refuseLostDatabase, rememberDatabase } from './lost-database.ts';
 
 /** The databases of one process: each is opened and migrated once, whoever asks, and closed last. */
 export interface ProcessDatabases {
@@ -36,8 +37,12 @@ export const createProcessDatabases = (places: DatabasePlaces, log: Log, clock: 
   };
   const openAnew = async (name: string, migrations: readonly Migration[]): Promise<Database<unknown>> => {
     const url = await urlOf(places, name);
+    const isFile = places.url === '';
+    if (isFile) refuseLostDatabase(url);
     try {
-      return await openAt(url, name, migrations);
+      const database = await openAt(url, name, migrations);
+      if (isFile) rememberDatabase(url);
+      return database;
     } catch (error) {
       throw namingDamage(error, url);
     }
