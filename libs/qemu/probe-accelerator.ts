@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { signalProcess } from '@nimbo/host/process-identity.ts';
 import type { CallContext } from '@nimbo/qmp/call-context.ts';
 import { acceleratorArguments, type Accelerator } from './accelerator.ts';
+import { killQemu } from './kill-qemu.ts';
 import { optionText } from './option-text.ts';
 import { sandboxArguments } from './sandbox-arguments.ts';
 import { startQemu, type StartProcess } from './start-qemu.ts';
@@ -71,8 +71,7 @@ const runProbe = async (
     return await firmwareSpeaks(ctx, directory, timeLimit);
   } finally {
     running.qmp.close();
-    signalProcess(running.identity, 'SIGKILL');
-    await running.exited;
+    await killQemu(running);
   }
 };
 

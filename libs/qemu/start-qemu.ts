@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Timeout, Unavailable } from '@nimbo/errors/faults.ts';
-import { signalProcess, type ProcessIdentity } from '@nimbo/host/process-identity.ts';
+import type { ProcessIdentity } from '@nimbo/host/process-identity.ts';
 import type { ProcessStart, StartedProcess } from '@nimbo/host/start-process.ts';
 import { tailOfFile } from '@nimbo/host/tail-of-file.ts';
 import { connectQmp } from '@nimbo/qmp/connect-qmp.ts';
 import type { CallContext } from '@nimbo/qmp/call-context.ts';
 import type { QmpClient } from '@nimbo/qmp/qmp-client.ts';
+import { killQemu } from './kill-qemu.ts';
 
 /** A QEMU program to start, and the monitor by which one knows that it runs. */
 export interface QemuStart {
@@ -74,8 +75,7 @@ export const startQemu = async (
   try {
     return { identity, exited, qmp: await untilGreeted(ctx, start, () => ended) };
   } catch (error) {
-    signalProcess(identity, 'SIGKILL');
-    await exited;
+    await killQemu({ identity, exited });
     throw await startFailed(start, error);
   }
 };

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signalProcess, type ProcessIdentity } from '@nimbo/host/process-identity.ts';
 import { startProcess } from '@nimbo/host/start-process.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
+import { killQemu } from '../kill-qemu.ts';
 import { startQemu, type RunningQemu } from '../start-qemu.ts';
 
 /** A folder and the processes started in it, both gone when it is disposed of. */
@@ -15,7 +15,7 @@ export interface Scratch extends AsyncDisposable {
 
 export const createScratch = async (): Promise<Scratch> => {
   const directory = await mkdtemp(join(tmpdir(), 'qemu-'));
-  const started: (readonly [ProcessIdentity, Promise<unknown>])[] = [];
+  const started: RunningQemu[] = [];
   const path = (name: string): string => join(directory, name);
   const start = async (program: string, args: readonly string[], monitor: string): Promise<RunningQemu> => {
     const process = { program, args, outputFile: path(`${monitor}.log`) };
@@ -24,13 +24,12 @@ export const createScratch = async (): Promise<Scratch> => {
       monitorPath: path(monitor),
       name: monitor,
     });
-    started.push([running.identity, running.exited]);
+    started.push(running);
     return running;
   };
   const dispose = async (): Promise<void> => {
-    for (const [identity, exited] of started) {
-      signalProcess(identity, 'SIGKILL');
-      await exited;
+    for (const running of started) {
+      await killQemu(running);
     }
     await rm(directory, { recursive: true, force: true });
   };
