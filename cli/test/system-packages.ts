@@ -27,7 +27,12 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: 'qemu-utils', program: 'qemu-img', folders: [], neededBy: ['unit', 'http', 'e2e'] },
   { name: 'qemu-system-x86', program: 'qemu-system-x86_64', folders: [], neededBy: ['unit', 'e2e'] },
   { name: 'openssl', program: 'openssl', folders: [], neededBy: ['unit', 'e2e'] },
-  { name: 'iproute2', program: 'ip', folders: sbin, neededBy: ['e2e', 'chaos'] },
+  { name: 'iproute2', program: 'ip', folders: sbin, neededBy: ['net', 'e2e', 'chaos'] },
+  { name: 'nftables', program: 'nft', folders: sbin, neededBy: ['net', 'e2e'] },
+  { name: 'dnsmasq-base', program: 'dnsmasq', folders: sbin, neededBy: ['net', 'e2e'] },
+  { name: 'iputils-ping', program: 'ping', folders: [], neededBy: ['net', 'e2e'] },
+  { name: 'busybox', program: 'busybox', folders: [], neededBy: ['net'] },
+  { name: 'procps', program: 'sysctl', folders: sbin, neededBy: ['net', 'e2e'] },
   { name: 'curl', program: 'curl', folders: [], neededBy: ['e2e'] },
 ];
 

@@ -40,6 +40,8 @@ export const testGroups: readonly TestGroup[] = [
     variants: ['sqlite', 'postgres', 'mariadb'].map(database),
   },
   { name: 'bus', owns: (path) => path.endsWith('.bus.test.ts'), limit: 5 * minute, testLimit: minute },
+  // Real devices in network namespaces of each test's own: root only.
+  { name: 'net', owns: (path) => path.endsWith('.net.test.ts'), limit: 5 * minute, testLimit: minute },
   {
     name: 'e2e',
     owns: (path) => path.startsWith('test/e2e/'),

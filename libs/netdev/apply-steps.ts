@@ -15,15 +15,9 @@ const isTolerated = (step: CommandStep, stderr: string): boolean =>
   step.tolerates !== undefined && told[step.tolerates].test(stderr);
 
 const callOf = (step: CommandStep): ProgramCall => {
-  switch (step.tool) {
-    case 'netns':
-      return { program: 'ip', args: ['netns', ...step.args] };
-    case 'sysctl':
-      return callInPlace(step.place, 'sysctl', ['-q', '-w', ...step.args]);
-    case 'ip':
-    case 'bridge':
-      return { program: step.tool, args: [...placeArguments(step.place), ...step.args] };
-  }
+  if (step.tool === 'netns') return { program: 'ip', args: ['netns', ...step.args] };
+  if (step.tool === 'sysctl') return callInPlace(step.place, 'sysctl', ['-q', '-w', ...step.args]);
+  return { program: step.tool, args: [...placeArguments(step.place), ...step.args] };
 };
 
 /**

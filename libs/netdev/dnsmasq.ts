@@ -22,14 +22,14 @@ type DaemonContext = Pick<Context, 'signal' | 'clock'>;
 /** What is there of a network's DHCP server. */
 export interface FoundDnsmasq {
   readonly files: Partial<DnsmasqFiles>;
-  /** Hashes of what the running process has read. */
+  /** The hash of what the running process has read. */
   readonly applied: string | undefined;
   readonly leases: string;
   readonly process: ProcessRecord | undefined;
 }
 
 /** What to do about it, in this order. */
-export type DnsmasqStep = { readonly write: keyof DnsmasqFiles } | { readonly act: 'restart' | 'reload' };
+export type DnsmasqStep = { readonly write: keyof DnsmasqFiles } | { readonly act: 'restart' };
 
 const commandOf = (directory: string): readonly string[] => ['dnsmasq', ...dnsmasqArguments(directory)];
 
@@ -37,8 +37,8 @@ const readText = (file: string): Promise<string | undefined> => readFile(file, '
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-/** Two hashes: what needs a restart when it changes, and what a SIGHUP rereads. */
-const appliedText = ({ config, hosts, options }: DnsmasqFiles): string => `${hash(config)} ${hash(hosts + options)}`;
+/** The hash of what a process was started with. */
+const appliedText = ({ config, hosts, options }: DnsmasqFiles): string => hash([config, hosts, options].join('\0'));
 
 /** What is there. */
 export const readDnsmasq = async (ctx: DaemonContext, directory: string): Promise<FoundDnsmasq> => {
@@ -55,7 +55,7 @@ export const readDnsmasq = async (ctx: DaemonContext, directory: string): Promis
 };
 
 /** A lease by which an address still belongs to somebody else; it would keep its new owner from it. */
-const isStale = (line: string, hosts: DhcpNetwork['hosts']): boolean => {
+const isTaken = (line: string, hosts: DhcpNetwork['hosts']): boolean => {
   const [, mac, address = ''] = line.split(' ');
   return hosts.some((host) => host.addresses.includes(address) && host.mac !== mac);
 };
@@ -63,7 +63,7 @@ const isStale = (line: string, hosts: DhcpNetwork['hosts']): boolean => {
 const freshLeases = (leases: string, { hosts }: DhcpNetwork): string =>
   leases
     .split('\n')
-    .filter((line) => !isStale(line, hosts))
+    .filter((line) => !isTaken(line, hosts))
     .join('\n');
 
 /** From what is to what shall be; empty where both agree. */
@@ -71,12 +71,9 @@ export const planDnsmasq = (network: DhcpNetwork, found: FoundDnsmasq): readonly
   const files = dnsmasqFiles(network);
   const names = ['config', 'hosts', 'options'] as const;
   const writes = names.filter((name) => found.files[name] !== files[name]).map((write) => ({ write }));
-  const [config, rest] = appliedText(files).split(' ');
-  const [appliedConfig, appliedRest] = (found.applied ?? '').split(' ');
-  const needsRestart =
-    found.process === undefined || config !== appliedConfig || freshLeases(found.leases, network) !== found.leases;
-  if (needsRestart) return [...writes, { act: 'restart' }];
-  return writes.length > 0 || rest !== appliedRest ? [...writes, { act: 'reload' }] : [];
+  const isStale = found.applied !== appliedText(files) || freshLeases(found.leases, network) !== found.leases;
+  // Not SIGHUP: dnsmasq 2.90 of Debian 12 dies of it with a segmentation fault as soon as it has given a lease.
+  return found.process === undefined || isStale || writes.length > 0 ? [...writes, { act: 'restart' }] : [];
 };
 
 const stopGrace = 5_000;
@@ -123,14 +120,13 @@ const applyOne = async (
   const paths = dnsmasqPaths(network.directory);
   const files = dnsmasqFiles(network);
   if ('write' in step) return writeFileAtomically(paths[step.write], files[step.write], 0o644);
-  if (step.act === 'restart') await restart(ctx, network, found);
-  else if (found.process !== undefined) signalProcess(found.process.identity, 'SIGHUP');
+  await restart(ctx, network, found);
   await writeFileAtomically(paths.applied, appliedText(files));
 };
 
 /**
- * Brings a network's DHCP server to what is desired: files whole or not at all, a reload for leases and options, a
- * restart for all else and for a process that died. A running one is adopted. Safe to repeat after dying anywhere.
+ * Brings a network's DHCP server to what is desired: files whole or not at all, a restart, which
+ * takes milliseconds and keeps the leases, for whatever changed and for a process that died. A running one is adopted. Safe to repeat after dying anywhere.
  * @returns what it did
  */
 export const ensureDnsmasq = async (ctx: DaemonContext, network: DhcpNetwork): Promise<readonly DnsmasqStep[]> => {

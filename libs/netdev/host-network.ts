@@ -73,6 +73,12 @@ const readInner = async (ctx: HostContext, { name, sysctls }: InnerNetwork): Pro
   return [name, { ...found, tables: await readTables(ctx, name) }];
 };
 
+/** Namespaces that are not this cloud's to fill, but have the inner end of a pair. */
+const guestNamespaces = ({ veths, namespaces }: HostNetwork): ReadonlySet<string> =>
+  new Set(veths.flatMap(({ inside }) => inside.namespace ?? [])).difference(
+    new Set(namespaces.map(({ name }) => name)),
+  );
+
 /** Reads what is there of what is desired, and what else this cloud has. */
 export const readHostNetwork = async (
   ctx: HostContext,
@@ -83,6 +89,9 @@ export const readHostNetwork = async (
   const whole = new Set(namespaces.filter(({ isWhole }) => isWhole).map(({ name }) => name));
   const inner = new Map<string, FoundInner>();
   for (const one of desired.namespaces.filter(({ name }) => whole.has(name))) inner.set(...(await readInner(ctx, one)));
+  for (const name of guestNamespaces(desired)) {
+    if (whole.has(name)) inner.set(name, { ...nothingInside, links: linkMap(await readLinks(ctx, name)) });
+  }
   return {
     namespaces,
     links: linkMap(await readLinks(ctx, place)),

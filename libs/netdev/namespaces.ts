@@ -41,11 +41,10 @@ export const deleteNamespace = (name: string): Step => step('delete', name);
 /** Makes the namespaces that are missing; one whose making was cut short is made anew. */
 export const planNamespaces = (desired: readonly string[], found: readonly FoundNamespace[]): readonly Step[] => {
   const known = new Map(found.map((one) => [one.name, one.isWhole]));
-  return desired
-    .filter((name) => known.get(name) !== true)
-    .flatMap((name) => [
-      ...(known.has(name) ? [deleteNamespace(name)] : []),
-      step('add', name),
-      ipStep(name, name, ['link', 'set', 'dev', 'lo', 'up']),
-    ]);
+  const missing = desired.filter((name) => known.get(name) !== true);
+  return missing.flatMap((name) => [
+    ...(known.has(name) ? [deleteNamespace(name)] : []),
+    step('add', name),
+    ipStep(name, name, ['link', 'set', 'dev', 'lo', 'up']),
+  ]);
 };

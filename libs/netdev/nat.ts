@@ -60,15 +60,15 @@ const sourceRules = (nat: RouterNat): readonly NftRule[] => {
 };
 
 /** Behind source NAT nobody outside may begin a conversation but with a floating IP. */
-const forwardRules = ({ external, snatAddress }: RouterNat): readonly NftRule[] => [
-  ...(external === undefined || snatAddress === undefined
-    ? []
-    : [
-        ['iifname', { name: external }, 'ct', 'state', 'established,related', 'accept'],
-        ['iifname', { name: external }, 'ct', 'status', 'dnat', 'accept'],
-        ['iifname', { name: external }, 'drop'],
-      ]),
-];
+const forwardRules = ({ external, snatAddress }: RouterNat): readonly NftRule[] => {
+  if (external === undefined || snatAddress === undefined) return [];
+  const inbound: NftRule = ['iifname', { name: external }];
+  return [
+    [...inbound, 'ct', 'state', 'established,related', 'accept'],
+    [...inbound, 'ct', 'status', 'dnat', 'accept'],
+    [...inbound, 'drop'],
+  ];
+};
 
 const markRules = ({ external }: RouterNat): readonly NftRule[] =>
   external === undefined ? [] : [['iifname', { name: external }, 'meta', 'mark', 'set', fromOutside]];

@@ -15,7 +15,7 @@ interface Scene {
   readonly local: FakeGuest;
   readonly remote: FakeGuest;
   /** Replaces the rules of the guarded guest's one group. */
-  guard(rules: readonly SecurityGroupRule[], pairs?: SecuredPort['allowedPairs']): Promise<void>;
+  readonly guard: (rules: readonly SecurityGroupRule[], pairs?: SecuredPort['allowedPairs']) => Promise<void>;
 }
 
 const member: SecurityGroup = { id: 'friends', rules: [], members: ['192.168.7.3', 'fd00:7::3'] };

@@ -32,6 +32,6 @@ export const bootGuest = async ({ namespace, address, address6 }: FakeGuest): Pr
   await ip('-n', namespace, 'addr', 'add', `${address6}/64`, 'dev', 'eth0', 'nodad');
 };
 
-/** Whether an answer to a ping comes back within two seconds. */
+/** Whether an answer to a ping comes back within a second. */
 export const pings = async (namespace: string, address: string, ...more: readonly string[]): Promise<boolean> =>
-  (await runIn(namespace, 'ping', '-n', '-c', '1', '-W', '2', ...more, address)).exitCode === 0;
+  (await runIn(namespace, 'ping', '-n', '-c', '1', '-W', '1', ...more, address)).exitCode === 0;

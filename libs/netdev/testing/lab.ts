@@ -44,7 +44,7 @@ export const planNow = async (scope: HostScope, desired: HostNetwork): Promise<r
 export const converge = async (scope: HostScope, desired: HostNetwork): Promise<number> => {
   const steps = await planNow(scope, desired);
   const failures = await applySteps(labContext, steps);
-  for (const [item, error] of failures) throw new Error(`${item}: ${String(error.cause ?? error)}`, { cause: error });
+  for (const [item, error] of failures) throw new Error(`${item} failed`, { cause: error });
   return steps.length;
 };
 

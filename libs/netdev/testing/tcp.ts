@@ -25,7 +25,7 @@ export const listen = async (namespace: string, ports: readonly number[]): Promi
 
 const client = `const socket = require('node:net').connect({ host: process.argv[1], port: Number(process.argv[2]) });
 let said = '';
-socket.setTimeout(1500, () => process.exit(1));
+socket.setTimeout(900, () => process.exit(1));
 socket.on('data', (text) => { said += text; });
 socket.on('error', () => process.exit(1));
 socket.on('end', () => { process.stdout.write(said); process.exit(said === '' ? 1 : 0); });`;
