@@ -5,6 +5,7 @@ import type { Clock } from '@nimbo/context/clock.ts';
 import type { Log } from '@nimbo/context/log.ts';
 import type { App } from '@nimbo/http/app.ts';
 import { metricsRegistry } from '@nimbo/http/metrics.ts';
+import { processMetrics } from '@nimbo/http/process-metrics.ts';
 import type { Role } from '@nimbo/service/role.ts';
 import type { Server } from 'node:http';
 import { startAdminServer } from '../admin/admin-server.ts';
@@ -49,6 +50,7 @@ interface Parts {
   bus?: Bus;
   tokens?: ProcessTokens;
   admin?: Server;
+  stopMeasuring?: () => void;
 }
 
 /**
@@ -87,6 +89,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
   parts.tokens = await processTokens(plan, parts.roles, addresses);
   const tokens = parts.tokens.validator;
   const metrics = metricsRegistry();
+  parts.stopMeasuring = processMetrics(metrics);
   for (const [index, known] of plan.roles.entries()) {
     const role = parts.roles[index];
     if (role?.api === undefined) continue;
@@ -98,6 +101,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
 };
 
 const dismantle = async (parts: Parts): Promise<void> => {
+  parts.stopMeasuring?.();
   parts.admin?.closeAllConnections();
   parts.admin?.close();
   await Promise.all(parts.apps.map((app) => app.drain()));
