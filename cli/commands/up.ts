@@ -34,7 +34,7 @@ export const up = async (options: UpOptions): Promise<number> => {
   const ended = options.foreground === true ? untilSignalled() : undefined;
   const outcome = await startInTurn(layout, () => startWhatIsMissing(layout, options, say));
   await untilReady(layout, outcome);
-  print(await describeCloud(layout, outcome, options.config.length > 0, begun), options);
+  print(await describeCloud(layout, outcome, options, begun), options);
   return ended === undefined ? 0 : stayInForeground(layout, ended, () => startWhatIsMissing(layout, options, say));
 };
 

@@ -16,13 +16,12 @@ import type { UpReport } from './screen.ts';
 export const describeCloud = async (
   layout: StateLayout,
   outcome: UpReport['outcome'],
-  hasNewConfig: boolean,
+  asked: { readonly empty?: boolean; readonly config: readonly string[] },
   begun: number,
 ): Promise<UpReport> => {
   const files = snapshotFiles(layout);
   const config = loadConfig({ files, env: process.env, sections: allSections, otherVariables: ownVariables });
   const addresses = apiAddresses(config.get(apiSection));
-  const isUnchanged = outcome !== 'started' && hasNewConfig;
   return {
     outcome,
     stateDirectory: layout.root,
@@ -35,6 +34,16 @@ export const describeCloud = async (
       ...(config.get(bootstrapSection).demo ? { openrcDemo: layout.openrcDemo } : {}),
     },
     times: { ready: (systemClock.monotonic() - begun) / 1000 },
-    remarks: isUnchanged ? ['the running cloud keeps its configuration; nimbo down, then up, takes the new one'] : [],
+    remarks: remarksOn(outcome, asked),
   };
 };
+
+const remarksOn = (
+  outcome: UpReport['outcome'],
+  asked: { readonly empty?: boolean; readonly config: readonly string[] },
+): readonly string[] => [
+  ...(outcome !== 'started' && asked.config.length > 0
+    ? ['the running cloud keeps its configuration; nimbo down, then up, takes the new one']
+    : []),
+  ...(asked.empty === true ? [] : ['there is no compute service yet, so the cloud is empty, as with --empty']),
+];
