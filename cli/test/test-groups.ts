@@ -68,7 +68,7 @@ export const testGroups: readonly TestGroup[] = [
 ];
 
 /** The order in which a whole run goes: the quickest news first. */
-export const groupOrder = ['check', 'unit', 'http', 'database', 'bus', 'hostile', 'e2e', 'chaos'] as const;
+export const groupOrder = ['check', 'unit', 'http', 'database', 'bus', 'net', 'hostile', 'e2e', 'chaos'] as const;
 
 /** The group that owns a test file. */
 export const groupOf = (path: string): TestGroup => testGroups.find((group) => group.owns(path)) as TestGroup;
