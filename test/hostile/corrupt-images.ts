@@ -52,8 +52,8 @@ export class ImageWorkshop implements Disposable {
   }
 }
 
-const mismatch = /does not match stream data|failed safety checks/;
-const unsafe = /failed safety checks/;
+const mismatch = /is declared \w+, and its data is \w+|is not safe to use/;
+const unsafe = /is not safe to use/;
 
 /** A format's data under every other format's name. */
 const misnamed = (workshop: ImageWorkshop): CorruptImage[] => {
