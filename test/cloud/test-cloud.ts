@@ -42,17 +42,14 @@ const fastHashing = { password_hash_rounds: 4 };
 /** Starts a cloud; `await using` stops it and removes its directory. */
 export const startTestCloud = async (options: TestCloudOptions = {}): Promise<TestCloud> => {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'nimbo-cloud-'));
-  const ports = await freePorts(everyRole.length);
-  const layout = stateLayout(stateDirectory);
-  for (const place of [layout.control, layout.policies]) mkdirSync(place, { mode: 0o700 });
-  writeFileSync(layout.configFile, configText(ports, options.settings ?? {}), { mode: 0o600 });
-  const config = loadConfig({ files: [layout.configFile], env: {}, sections: allSections });
   const running: AsyncDisposable[] = [];
   const stop = async (): Promise<void> => {
     for (const one of running.toReversed()) await one[Symbol.asyncDispose]();
     rmSync(stateDirectory, { recursive: true, force: true });
   };
+  const ports = await freePorts(everyRole.length);
   try {
+    const { layout, config } = prepare(stateDirectory, ports, options);
     for (const [index, roles] of (options.processes ?? [everyRole]).entries()) {
       const process = await composeProcess({
         name: `process-${index}`,
@@ -80,6 +77,13 @@ export const startTestCloud = async (options: TestCloudOptions = {}): Promise<Te
       passwordToken(url('keystone'), { user, password: passwords[user], scope }),
     [Symbol.asyncDispose]: stop,
   };
+};
+
+const prepare = (stateDirectory: string, ports: readonly number[], { settings = {} }: TestCloudOptions) => {
+  const layout = stateLayout(stateDirectory);
+  for (const place of [layout.control, layout.policies]) mkdirSync(place, { mode: 0o700 });
+  writeFileSync(layout.configFile, configText(ports, settings), { mode: 0o600 });
+  return { layout, config: loadConfig({ files: [layout.configFile], env: {}, sections: allSections }) };
 };
 
 const configText = (ports: readonly number[], settings: Readonly<Record<string, unknown>>): string => {
