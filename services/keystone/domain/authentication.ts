@@ -1,97 +1,22 @@
-import { assertNever } from '@nimbo/errors/assert-never.ts';
 import type { Context } from '@nimbo/context/context.ts';
-import { Forbidden, Unauthorized } from '@nimbo/errors/faults.ts';
-import { findProject, findProjectByName } from '../db/project-store.ts';
+import { Unauthorized } from '@nimbo/errors/faults.ts';
 import type { Revision } from '../db/revision-store.ts';
 import type { TokenUser } from '../db/token-facts-store.ts';
-import { findUserByName } from '../db/user-store.ts';
-import type { AuthenticationMethod, ClaimedScope, TokenClaims } from '../drivers/token-provider/token-claims.ts';
+import type { ClaimedScope, TokenClaims } from '../drivers/token-provider/token-claims.ts';
+import type { Proof } from './auth-methods/method.ts';
+import { proofOf, type Credentials } from './auth-methods/methods.ts';
 import { newAuditId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
-import { unauthorized, verifyPassword } from './password.ts';
-import { judgeClaims, remember, validateToken } from './token-validation.ts';
+import { unauthorized } from './password.ts';
+import { judgeClaims, remember } from './token-validation.ts';
 import type { ValidToken } from './valid-token.ts';
-
-/** A domain by id or by name. */
-interface DomainIdentifier {
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
-}
-
-/** A user or project by id, or by name and domain. */
-interface OwnedIdentifier extends DomainIdentifier {
-  readonly domain?: DomainIdentifier | undefined;
-}
-
-/** What the token is wanted for; absent means the user's default project, if there is one. */
-export type WantedScope =
-  | { readonly kind: 'unscoped' }
-  | { readonly kind: 'system' }
-  | { readonly kind: 'domain'; readonly domain: DomainIdentifier }
-  | { readonly kind: 'project'; readonly project: OwnedIdentifier };
-
-/** How a caller shows who it is: by every method it names. */
-export interface Credentials {
-  readonly password?: { readonly user: OwnedIdentifier; readonly password: string } | undefined;
-  readonly token?: string | undefined;
-}
+import { claimedScope, type WantedScope } from './wanted-scope.ts';
 
 /** A new token. */
 export interface IssuedToken {
   readonly text: string;
   readonly valid: ValidToken;
 }
-
-/** What all methods together have shown. */
-interface Proof {
-  readonly userId: string;
-  readonly methods: readonly AuthenticationMethod[];
-  /** The token that this one goes back to. */
-  readonly parent?: TokenClaims | undefined;
-}
-
-const findDomainId = async ({ db }: Keystone, domain: DomainIdentifier | undefined): Promise<string | undefined> => {
-  if (domain?.id !== undefined) return domain.id;
-  if (domain?.name === undefined) return undefined;
-  return (await findProjectByName(db.read, domain.name, null))?.id;
-};
-
-const findUserId = async (keystone: Keystone, user: OwnedIdentifier): Promise<string | undefined> => {
-  if (user.id !== undefined) return user.id;
-  const domainId = await findDomainId(keystone, user.domain);
-  if (domainId === undefined || user.name === undefined) return undefined;
-  return (await findUserByName(keystone.db.read, user.name, domainId))?.id;
-};
-
-const byPassword = async (keystone: Keystone, { password }: Credentials): Promise<Proof | undefined> => {
-  if (password === undefined) return undefined;
-  const userId = await findUserId(keystone, password.user);
-  const isRight = await verifyPassword(keystone, userId, password.password);
-  if (!isRight || userId === undefined) throw unauthorized();
-  return { userId, methods: ['password'] };
-};
-
-const byToken = async (ctx: Context, keystone: Keystone, { token }: Credentials): Promise<Proof | undefined> => {
-  if (token === undefined) return undefined;
-  const valid = await validateToken(ctx, keystone, token);
-  if (valid === undefined) throw unauthorized();
-  const { claims } = valid;
-  if (!keystone.settings.allow_rescope_scoped_token && claims.scope.kind !== 'unscoped') {
-    throw new Forbidden('A scoped token cannot be exchanged for another here; use an unscoped one.');
-  }
-  return { userId: claims.userId, methods: [...new Set([...claims.methods, 'token' as const])], parent: claims };
-};
-
-const combined = (proofs: readonly (Proof | undefined)[]): Proof => {
-  const given = proofs.filter((proof) => proof !== undefined);
-  const [first] = given;
-  if (first === undefined || given.some(({ userId }) => userId !== first.userId)) throw unauthorized();
-  return {
-    userId: first.userId,
-    methods: [...new Set(given.flatMap(({ methods }) => methods))],
-    parent: given.find(({ parent }) => parent !== undefined)?.parent,
-  };
-};
 
 const isPast = ({ clock }: Keystone, instant: string | null): boolean =>
   instant !== null && Date.parse(instant) <= clock.now();
@@ -105,33 +30,6 @@ const assertAccount = (keystone: Keystone, user: TokenUser | undefined, { method
     );
   }
   return user;
-};
-
-const projectId = async (keystone: Keystone, project: OwnedIdentifier): Promise<string | undefined> => {
-  if (project.id !== undefined) return (await findProject(keystone.db.read, project.id))?.id;
-  const domainId = await findDomainId(keystone, project.domain);
-  if (domainId === undefined || project.name === undefined) return undefined;
-  return (await findProjectByName(keystone.db.read, project.name, domainId))?.id;
-};
-
-const claimedScope = async (keystone: Keystone, wanted: WantedScope): Promise<ClaimedScope> => {
-  switch (wanted.kind) {
-    case 'unscoped':
-    case 'system':
-      return { kind: wanted.kind };
-    case 'domain': {
-      const id = await findDomainId(keystone, wanted.domain);
-      if (id === undefined) throw unauthorized();
-      return { kind: 'domain', id };
-    }
-    case 'project': {
-      const id = await projectId(keystone, wanted.project);
-      if (id === undefined) throw unauthorized();
-      return { kind: 'project', id };
-    }
-    default:
-      return assertNever(wanted);
-  }
 };
 
 const claimsFor = (keystone: Keystone, proof: Proof, scope: ClaimedScope, revision: Revision): TokenClaims => {
@@ -165,6 +63,28 @@ const byDefault = async (keystone: Keystone, user: TokenUser, proof: Proof, revi
 };
 
 /**
+ * Issues a token for a proof that was made after the revision was read.
+ * @throws Unauthorized for whatever is wrong with account or scope, in the same words
+ */
+const issueToken = async (
+  keystone: Keystone,
+  proof: Proof,
+  wanted: WantedScope | undefined,
+  revision: Revision,
+): Promise<IssuedToken> => {
+  const facts = keystone.identities.at(revision.identity);
+  const user = assertAccount(keystone, await facts.user(proof.userId), proof);
+  const valid =
+    wanted === undefined
+      ? await byDefault(keystone, user, proof, revision)
+      : await judged(keystone, proof, await claimedScope(keystone, wanted), revision);
+  if (valid === undefined) throw unauthorized();
+  const text = await keystone.provider.seal(valid.claims);
+  remember(keystone, text, valid, revision);
+  return { text, valid };
+};
+
+/**
  * Issues a token. A token got with a token ends when that one ends and belongs to its chain.
  * @throws Unauthorized for whatever is wrong with user, password, token or scope, in the same words; Forbidden where
  * scoped tokens may not be exchanged
@@ -177,15 +97,6 @@ export const authenticate = async (
 ): Promise<IssuedToken> => {
   // Read before anything is looked at: what is revoked from here on ends this token too.
   const revision = await keystone.revisions.now(ctx);
-  const proof = combined([await byPassword(keystone, credentials), await byToken(ctx, keystone, credentials)]);
-  const facts = keystone.identities.at(revision.identity);
-  const user = assertAccount(keystone, await facts.user(proof.userId), proof);
-  const valid =
-    wanted === undefined
-      ? await byDefault(keystone, user, proof, revision)
-      : await judged(keystone, proof, await claimedScope(keystone, wanted), revision);
-  if (valid === undefined) throw unauthorized();
-  const text = await keystone.provider.seal(valid.claims);
-  remember(keystone, text, valid, revision);
-  return { text, valid };
+  const proof = await proofOf(ctx, keystone, credentials);
+  return issueToken(keystone, proof, wanted, revision);
 };

@@ -1,32 +1,16 @@
 import type { Static } from 'typebox';
 import { BadRequest, Unauthorized } from '@nimbo/errors/faults.ts';
-import type { Credentials, WantedScope } from '../../domain/authentication.ts';
+import type { Credentials } from '../../domain/auth-methods/methods.ts';
+import type { WantedScope } from '../../domain/wanted-scope.ts';
+import { isMethod, methodNames, methodReaders, missing } from './methods.ts';
 import type { createTokenBody } from './schema.ts';
 
 type Auth = Static<typeof createTokenBody>['auth'];
 
-const known = new Set(['password', 'token']);
-
-const missing = (attribute: string, target: string): BadRequest =>
-  new BadRequest(`Expecting to find ${attribute} in ${target}.`);
-
 const assertMethods = (methods: readonly string[]): void => {
   if (methods.length === 0) throw missing('methods', 'identity');
-  if (methods.every((method) => known.has(method))) return;
-  throw new Unauthorized('This authentication method is not offered here; the methods are password and token.');
-};
-
-const passwordOf = (identity: Auth['identity']): Credentials['password'] => {
-  const user = identity.password?.user;
-  if (user === undefined) throw missing('password', 'identity');
-  if (user.password === undefined) throw missing('password', 'user');
-  if (user.id === undefined && user.domain === undefined) throw missing('domain', 'user');
-  return { user, password: user.password };
-};
-
-const tokenOf = (identity: Auth['identity']): string => {
-  if (identity.token === undefined) throw missing('token', 'identity');
-  return identity.token.id;
+  if (methods.every(isMethod)) return;
+  throw new Unauthorized(`This authentication method is not offered here; the methods are ${methodNames.join(', ')}.`);
 };
 
 /**
@@ -35,10 +19,8 @@ const tokenOf = (identity: Auth['identity']): string => {
  */
 export const credentialsOf = ({ identity }: Auth): Credentials => {
   assertMethods(identity.methods);
-  return {
-    password: identity.methods.includes('password') ? passwordOf(identity) : undefined,
-    token: identity.methods.includes('token') ? tokenOf(identity) : undefined,
-  };
+  const named = methodNames.filter((name) => identity.methods.includes(name));
+  return Object.fromEntries(named.map((name) => [name, methodReaders[name](identity)]));
 };
 
 const projectScope = (project: NonNullable<Exclude<Auth['scope'], string | undefined>['project']>): WantedScope => {

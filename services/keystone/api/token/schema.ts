@@ -1,33 +1,18 @@
 import { Type } from 'typebox';
 import { flag } from '@nimbo/schema/flag.ts';
 import { openObject, strictObject } from '@nimbo/schema/object.ts';
-import { secret, text } from '@nimbo/schema/text.ts';
+import { text } from '@nimbo/schema/text.ts';
 import { optional } from '../common/schema.ts';
+import { domainIdentifier, oneOfIdAndName, owned } from './identifier.ts';
+import { methodSchemas } from './methods.ts';
 
-const identifier = text(255);
-
-/** By id or by name: one of them is there. */
-const domain = openObject(
-  { id: optional(identifier), name: optional(identifier) },
-  { anyOf: [{ required: ['id'] }, { required: ['name'] }] },
-);
-
-const owned = {
-  id: optional(identifier),
-  name: optional(identifier),
-  domain: optional(domain),
-} as const;
-
-const oneOfIdAndName = { anyOf: [{ required: ['id'] }, { required: ['name'] }] };
-
-const user = openObject({ ...owned, password: optional(secret(65_535)) }, oneOfIdAndName);
 const project = openObject(owned, oneOfIdAndName);
 
 const scope = Type.Union([
   Type.Literal('unscoped'),
   openObject({
     project: optional(project),
-    domain: optional(domain),
+    domain: optional(domainIdentifier),
     system: optional(openObject({ all: optional(flag()) })),
     unscoped: optional(openObject({})),
   }),
@@ -37,8 +22,7 @@ export const createTokenBody = strictObject({
   auth: openObject({
     identity: openObject({
       methods: Type.Array(text(64), { maxItems: 16 }),
-      password: optional(openObject({ user: optional(user) })),
-      token: optional(openObject({ id: text(8_192) })),
+      ...methodSchemas,
     }),
     scope: optional(scope),
   }),

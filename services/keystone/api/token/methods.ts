@@ -1,0 +1,47 @@
+import type { Static } from 'typebox';
+import { BadRequest } from '@nimbo/errors/faults.ts';
+import { openObject } from '@nimbo/schema/object.ts';
+import { secret, text } from '@nimbo/schema/text.ts';
+import type { Credentials, MethodName } from '../../domain/auth-methods/methods.ts';
+import { optional } from '../common/schema.ts';
+import { owned, oneOfIdAndName } from './identifier.ts';
+
+/** What `identity` in a body may hold, by method; `methods` says which of it counts. */
+export const methodSchemas = {
+  password: optional(
+    openObject({ user: optional(openObject({ ...owned, password: optional(secret(65_535)) }, oneOfIdAndName)) }),
+  ),
+  token: optional(openObject({ id: text(8_192) })),
+} as const;
+
+const identitySchema = openObject(methodSchemas);
+
+type Identity = Static<typeof identitySchema>;
+
+/** What a body lacks, as a refusal. */
+export const missing = (attribute: string, target: string): BadRequest =>
+  new BadRequest(`Expecting to find ${attribute} in ${target}.`);
+
+const passwordOf = (identity: Identity): Credentials['password'] => {
+  const user = identity.password?.user;
+  if (user === undefined) throw missing('password', 'identity');
+  if (user.password === undefined) throw missing('password', 'user');
+  if (user.id === undefined && user.domain === undefined) throw missing('domain', 'user');
+  return { user, password: user.password };
+};
+
+const tokenOf = (identity: Identity): string => {
+  if (identity.token === undefined) throw missing('token', 'identity');
+  return identity.token.id;
+};
+
+/** From a body to what the domain's method is shown. */
+export const methodReaders: { readonly [Name in MethodName]: (identity: Identity) => Credentials[Name] } = {
+  password: passwordOf,
+  token: tokenOf,
+};
+
+/** The methods that are offered. */
+export const methodNames = Object.keys(methodReaders) as readonly MethodName[];
+
+export const isMethod = (name: string): name is MethodName => Object.hasOwn(methodReaders, name);

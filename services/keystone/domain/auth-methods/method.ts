@@ -1,0 +1,17 @@
+import type { Context } from '@nimbo/context/context.ts';
+import type { AuthenticationMethod, TokenClaims } from '../../drivers/token-provider/token-claims.ts';
+import type { Keystone } from '../keystone.ts';
+
+/** What a method has shown, or several together. */
+export interface Proof {
+  readonly userId: string;
+  readonly methods: readonly AuthenticationMethod[];
+  /** The token that the new one goes back to. */
+  readonly parent?: TokenClaims | undefined;
+}
+
+/**
+ * Holds what a caller shows against what keystone knows.
+ * @throws Unauthorized in the same words whatever was wrong
+ */
+export type AuthMethod<Shown> = (ctx: Context, keystone: Keystone, shown: Shown) => Promise<Proof>;

@@ -1,0 +1,16 @@
+import { findUserId, type OwnedIdentifier } from '../identifier.ts';
+import { unauthorized, verifyPassword } from '../password.ts';
+import type { AuthMethod } from './method.ts';
+
+/** A user and the password it claims. */
+export interface ShownPassword {
+  readonly user: OwnedIdentifier;
+  readonly password: string;
+}
+
+export const byPassword: AuthMethod<ShownPassword> = async (_ctx, keystone, { user, password }) => {
+  const userId = await findUserId(keystone, user);
+  const isRight = await verifyPassword(keystone, userId, password);
+  if (!isRight || userId === undefined) throw unauthorized();
+  return { userId, methods: ['password'] };
+};
