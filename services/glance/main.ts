@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { imageTicketSecret } from '@nimbo/auth/image-ticket.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import { EventRelay } from '@nimbo/db/events/relay.ts';
@@ -28,6 +29,7 @@ const parts = async (deps: RoleDeps): Promise<Glance> => {
     lists: new ImageLists(db),
     store: await openFileStore(elsewhere === '' ? await deps.directory('images') : elsewhere),
     digests: digestFactory(settings.hashing_algorithm, availableParallelism()),
+    ticketSecret: await deps.secret(imageTicketSecret),
     eventBell: new Doorbell(),
   };
 };

@@ -14,6 +14,8 @@ export interface Glance {
   /** Where new data goes. */
   readonly store: ImageStore;
   readonly digests: DigestFactory;
+  /** With which the cloud's services sign tickets for hosts. */
+  readonly ticketSecret: string;
   /** Rung after each commit that appended an event. */
   readonly eventBell: Doorbell;
 }

@@ -48,6 +48,7 @@ const place = async () => {
     store,
     settings: defaultSettings(),
     digests: digestFactory('sha512', 1),
+    ticketSecret: 'the secret of tickets',
     eventBell: new Doorbell(),
   };
   const close = async (): Promise<void> => {

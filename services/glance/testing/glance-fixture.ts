@@ -140,6 +140,7 @@ export const glanceFixture = async (options: GlanceFixtureOptions = {}): Promise
     settings,
     store,
     digests: digestFactory('sha512', 1),
+    ticketSecret: 'the secret of tickets',
     eventBell: new Doorbell(),
   };
   const api = imageApi(glance);

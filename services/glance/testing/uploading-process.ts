@@ -54,6 +54,7 @@ const glance = {
   store: stopping,
   settings: defaultSettings(),
   digests: digestFactory('sha512', 1),
+  ticketSecret: '',
   eventBell: new Doorbell(),
 };
 await uploadImage(internalContext(), glance, imagePolicy.upload, {

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { signImageTicket } from '@nimbo/auth/image-ticket.ts';
 import { glanceFixture } from '../../testing/glance-fixture.ts';
 
 const glance = await glanceFixture();
@@ -209,4 +210,20 @@ test('data that is not what it was is never handed out', async () => {
   const answer = await download('member', id);
   assert.equal(answer.statusCode, 503);
   assert.match(answer.body, /cannot be read now/);
+});
+
+test('a ticket opens one image for a host, and is no key to anything else', async () => {
+  const data = Buffer.from('of a tenant');
+  const [id, other] = [await create('member'), await create('member')];
+  for (const each of [id, other]) assert.equal((await upload('member', each, data)).statusCode, 204);
+  const ticket = signImageTicket(glance.glance.ticketSecret, id, Date.parse('2036-01-01T00:00:00Z'));
+  const fetchWith = (image: string, headers: Record<string, string>) =>
+    ask(undefined, 'GET', `/v2/nimbo/image-data/${image}`, undefined, headers);
+  const answer = await fetchWith(id, { 'x-image-ticket': ticket });
+  assert.equal(answer.statusCode, 200);
+  assert.ok(answer.rawPayload.equals(data));
+  assert.equal((await fetchWith(other, { 'x-image-ticket': ticket })).statusCode, 404);
+  assert.equal((await fetchWith(id, {})).statusCode, 404);
+  const expired = signImageTicket(glance.glance.ticketSecret, id, 1000);
+  assert.equal((await fetchWith(id, { 'x-image-ticket': expired })).statusCode, 404);
 });

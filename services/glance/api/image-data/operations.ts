@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { imageTicketHeader } from '@nimbo/auth/image-ticket.ts';
 import { BadRequest, UnsupportedMediaType } from '@nimbo/errors/faults.ts';
 import { operation, reply, type Operation } from '@nimbo/http/operation.ts';
 import type { Glance } from '../../domain/glance.ts';
-import { downloadImage, type ImageData } from '../../domain/image-download.ts';
+import { downloadByTicket, downloadImage, type ImageData } from '../../domain/image-download.ts';
 import { uploadImage, type UploadSource } from '../../domain/image-upload.ts';
 import { imageParams } from '../common/schema.ts';
 import { imagePolicy } from '../image/policy.ts';
@@ -53,6 +54,21 @@ export const imageDataOperations = (glance: Glance): readonly Operation[] => [
     handle: async (ctx, { params, raw }) => {
       assertBytes(raw.headers['content-type']);
       await uploadImage(ctx, glance, imagePolicy.upload, { id: params.image_id, source: sourceOf(raw) });
+    },
+  }),
+  operation({
+    name: 'download_image_data_by_ticket',
+    summary: 'Download binary image data with a ticket of the cloud’s own services instead of a token',
+    method: 'GET',
+    path: '/v2/nimbo/image-data/{image_id}',
+    status: 200,
+    authorization: { at: 'public' },
+    params: imageParams,
+    handle: async (ctx, { params, headers }) => {
+      const choose = (size: number) => rangeOf(headers, size);
+      const ticket = String(headers[imageTicketHeader] ?? '');
+      const data = await downloadByTicket(ctx, glance, { id: params.image_id, ticket, choose });
+      return data === undefined ? reply({ status: 204 }) : answerOf(data);
     },
   }),
   operation({
