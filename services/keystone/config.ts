@@ -1,5 +1,5 @@
 import { defineSection, type ConfigOf } from '@nimbo/config/option.ts';
-import { boolean, duration, integer, string } from '@nimbo/config/options.ts';
+import { boolean, choice, duration, integer, string } from '@nimbo/config/options.ts';
 
 /** Keystone's settings (`cloud.keystone`), equal on every host. */
 export const keystoneSection = defineSection({
@@ -61,6 +61,11 @@ export const keystoneSection = defineSection({
       minimum: 1,
       maximum: 64,
       reason: 'Levels of projects below a domain.',
+    }),
+    limit_model: choice({
+      choices: ['flat', 'strict_two_level'],
+      default: 'flat',
+      reason: 'Whether a domain’s limit bounds those of its projects; if so, projects nest one level deep only.',
     }),
     token_cache_entries: integer({
       default: 20_000,

@@ -28,3 +28,9 @@ create index if not exists "ix_events_created_at" on "events" ("created_at");
 create table if not exists "event_cursors" ("consumer" varchar(255) collate "C" not null primary key, "sequence" bigint not null, "updated_at" varchar(27) collate "C" not null);
 create table if not exists "event_progress" ("id" integer not null primary key, "assigned" bigint not null, "published" bigint not null, "purged" bigint not null);
 insert into "revisions" ("id", "identity", "revocation", "catalog") values ($1, $2, $3, $4) -- [1,1,0,1];
+-- 0002-limits (expand)
+create table if not exists "registered_limits" ("id" varchar(64) collate "C" not null primary key, "service_id" varchar(64) collate "C" not null, "region_id" varchar(255) collate "C" not null, "resource_name" varchar(255) collate "C" not null, "default_limit" integer not null, "description" text collate "C");
+create unique index if not exists "uq_registered_limits_service_id_region_id_resource_name" on "registered_limits" ("service_id", "region_id", "resource_name");
+create table if not exists "limits" ("id" varchar(64) collate "C" not null primary key, "registered_limit_id" varchar(64) collate "C" not null, "place_kind" varchar(16) collate "C" not null, "place_id" varchar(64) collate "C" not null, "resource_limit" integer not null, "description" text collate "C");
+create unique index if not exists "uq_limits_registered_limit_id_place_id_place_kind" on "limits" ("registered_limit_id", "place_id", "place_kind");
+create index if not exists "ix_limits_place_id" on "limits" ("place_id");

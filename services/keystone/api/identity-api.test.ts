@@ -69,6 +69,8 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
   await make('region_id', 'region', { id: `region-${count}` });
   if (needs('domain_id')) made['domain_id'] = await as.idOf('domain', { name: `domain-${count}`, enabled: false });
   if (needs('endpoint_id')) made['endpoint_id'] = await endpoint(as);
+  if (needs('registered_limit_id')) made['registered_limit_id'] = (await registeredLimit(as)).id;
+  if (needs('limit_id')) made['limit_id'] = await limit(as);
   if (operation.name === 'create_region_by_id') made['region_id'] = `new-region-${count}`;
   if (needs('implied_role_id') && operation.method !== 'PUT') {
     await as.send('PUT', `/v3/roles/${made['prior_role_id']}/implies/${made['implied_role_id']}`);
@@ -80,6 +82,28 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
 const endpoint = async (as: ReturnType<typeof caller>): Promise<string> => {
   const serviceId = await as.idOf('service', { type: 'walk' });
   return as.idOf('endpoint', { service_id: serviceId, interface: 'public', url: 'http://x' });
+};
+
+type As = ReturnType<typeof caller>;
+
+/** A fresh registered limit, and what names it in the body of a limit. */
+const registeredLimit = async (as: As) => {
+  const service_id = await as.idOf('service', { type: 'walk' });
+  const named = { service_id, resource_name: 'walked' };
+  const { registered_limits: made } = await as.send('POST', '/v3/registered_limits', {
+    registered_limits: [{ ...named, default_limit: 1 }],
+  });
+  return { ...named, id: (made as unknown as { id: string }[])[0]?.id ?? '' };
+};
+
+const newLimit = async (as: As) => {
+  const { id: _, ...named } = await registeredLimit(as);
+  return { ...named, domain_id: 'default', resource_limit: 1 };
+};
+
+const limit = async (as: As): Promise<string> => {
+  const { limits } = await as.send('POST', '/v3/limits', { limits: [await newLimit(as)] });
+  return (limits as unknown as { id: string }[])[0]?.id ?? '';
 };
 
 const grantFor = async (as: ReturnType<typeof caller>, operation: Operation, made: Record<string, string>) => {
@@ -117,6 +141,13 @@ const bodies: Readonly<Record<string, () => Promise<object>>> = {
         },
       },
     }),
+  create_registered_limits: async () => {
+    const serviceId = await caller(app, await admin()).idOf('service', { type: 'walk' });
+    return { registered_limits: [{ service_id: serviceId, resource_name: 'new', default_limit: 1 }] };
+  },
+  update_registered_limit: () => Promise.resolve({ registered_limit: { description: 'new' } }),
+  create_limits: async () => ({ limits: [await newLimit(caller(app, await admin()))] }),
+  update_limit: () => Promise.resolve({ limit: { description: 'new' } }),
   replace_project_tags: () => Promise.resolve({ tags: ['new'] }),
 };
 

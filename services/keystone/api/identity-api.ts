@@ -15,11 +15,15 @@ import { endpointOperations } from './endpoint/operations.ts';
 import { endpointPolicy } from './endpoint/policy.ts';
 import { impliedRoleOperations } from './implied-role/operations.ts';
 import { impliedRolePolicy } from './implied-role/policy.ts';
+import { limitOperations } from './limit/operations.ts';
+import { limitPolicy } from './limit/policy.ts';
 import { projectTagOperations } from './project-tag/operations.ts';
 import { projectOperations } from './project/operations.ts';
 import { projectPolicy } from './project/policy.ts';
 import { regionOperations } from './region/operations.ts';
 import { regionPolicy } from './region/policy.ts';
+import { registeredLimitOperations } from './registered-limit/operations.ts';
+import { registeredLimitPolicy } from './registered-limit/policy.ts';
 import { revocationOperations } from './revocation/operations.ts';
 import { revocationPolicy } from './revocation/policy.ts';
 import { roleAssignmentOperations } from './role-assignment/operations.ts';
@@ -50,6 +54,8 @@ export const identityPolicies: readonly PolicyRule[] = [
   ...Object.values(servicePolicy),
   ...Object.values(endpointPolicy),
   ...Object.values(revocationPolicy),
+  ...Object.values(registeredLimitPolicy),
+  ...Object.values(limitPolicy),
 ];
 
 const operationsOf = (keystone: Keystone): readonly Operation[] => [
@@ -68,6 +74,8 @@ const operationsOf = (keystone: Keystone): readonly Operation[] => [
   ...serviceOperations(keystone),
   ...endpointOperations(keystone),
   ...revocationOperations(keystone),
+  ...registeredLimitOperations(keystone),
+  ...limitOperations(keystone),
 ];
 
 /** Keystone's whole HTTP face. */

@@ -1,5 +1,6 @@
 import type { Migration } from '@nimbo/db/migration.ts';
 import { identity } from './migrations/0001-identity.ts';
+import { limits } from './migrations/0002-limits.ts';
 
 /** The steps of keystone's schema, oldest first; append only. */
-export const keystoneMigrations: readonly Migration[] = [identity];
+export const keystoneMigrations: readonly Migration[] = [identity, limits];

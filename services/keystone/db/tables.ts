@@ -125,6 +125,25 @@ interface RevisionRow {
   readonly catalog: number;
 }
 
+export interface RegisteredLimitRow {
+  readonly id: string;
+  readonly service_id: string;
+  /** Empty where it holds in every region. */
+  readonly region_id: string;
+  readonly resource_name: string;
+  readonly default_limit: number;
+  readonly description: string | null;
+}
+
+export interface LimitRow {
+  readonly id: string;
+  readonly registered_limit_id: string;
+  readonly place_kind: 'project' | 'domain';
+  readonly place_id: string;
+  readonly resource_limit: number;
+  readonly description: string | null;
+}
+
 export interface Tables extends EventTables {
   readonly projects: ProjectRow;
   readonly project_tags: ProjectTagRow;
@@ -138,4 +157,6 @@ export interface Tables extends EventTables {
   readonly endpoints: EndpointRow;
   readonly revocations: RevocationRow;
   readonly revisions: RevisionRow;
+  readonly registered_limits: RegisteredLimitRow;
+  readonly limits: LimitRow;
 }

@@ -1,6 +1,7 @@
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
 import { Conflict, Forbidden } from '@nimbo/errors/faults.ts';
 import { deleteAssignmentsOn } from '../db/assignment-store.ts';
+import { deleteLimitsOn } from '../db/limit-store.ts';
 import type { Listed } from '../db/list-page.ts';
 import {
   deleteProjects,
@@ -146,6 +147,7 @@ export const deleteDomain = async (
     await removeProjects(changing, await subtreeOf(changing.tx, id));
     await deleteRolesOfDomain(changing.tx, id);
     await deleteAssignmentsOn(changing.tx, [id]);
+    await deleteLimitsOn(changing.tx, [id]);
     await deleteProjects(changing.tx, [id]);
     await changing.touch('identity');
     await changing.revoke({ domainId: id });

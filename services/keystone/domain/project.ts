@@ -3,6 +3,7 @@ import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { BadRequest, Conflict, Forbidden } from '@nimbo/errors/faults.ts';
 import { deleteAssignmentsOn } from '../db/assignment-store.ts';
 import type { Attributes } from '../db/attributes.ts';
+import { deleteLimitsOn } from '../db/limit-store.ts';
 import type { Listed } from '../db/list-page.ts';
 import {
   deleteProjects,
@@ -20,6 +21,7 @@ import type { Changes } from './changes.ts';
 import { newId } from './ids.ts';
 import { assertDeletable, assertMutable, mergedOptions } from './immutable.ts';
 import type { Keystone } from './keystone.ts';
+import { deepestLevel } from './limit-model.ts';
 import { allowed } from './lookup.ts';
 import { notFound } from './not-found.ts';
 import { pageOf, type PageRequest } from './paging.ts';
@@ -108,7 +110,7 @@ const drafted = (ctx: Context, given: NewProject): Project => {
 
 const place = async ({ tx }: Change, keystone: Keystone, project: Project): Promise<void> => {
   if (!project.isDomain) {
-    assertPlace(project, await parentsOf(tx, project), keystone.settings.max_project_tree_depth);
+    assertPlace(project, await parentsOf(tx, project), deepestLevel(keystone.settings));
   } else if (project.domainId !== null || project.parentId !== null) {
     throw new BadRequest('A project acting as a domain has neither a domain nor a parent; leave both away.');
   }
@@ -197,6 +199,7 @@ export const updateProjectFor = async (
 export const removeProjects = async (changing: Change, projects: readonly Project[]): Promise<void> => {
   const ids = projects.map((project) => project.id);
   await deleteAssignmentsOn(changing.tx, ids);
+  await deleteLimitsOn(changing.tx, ids);
   await clearDefaultProject(changing.tx, ids);
   await deleteProjects(changing.tx, ids);
   await changing.touch('identity');

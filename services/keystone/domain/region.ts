@@ -3,6 +3,7 @@ import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { BadRequest, Conflict, Forbidden } from '@nimbo/errors/faults.ts';
 import type { Attributes } from '../db/attributes.ts';
 import { listEndpoints } from '../db/endpoint-store.ts';
+import { listRegisteredLimits } from '../db/registered-limit-store.ts';
 import { deleteRegions, findRegion, insertRegion, listRegions, updateRegion, type Region } from '../db/region-store.ts';
 import { change, type Change } from './change.ts';
 import type { Changes } from './changes.ts';
@@ -108,7 +109,14 @@ const below = async ({ tx }: Change, id: string): Promise<Region[]> => {
   return [...children, ...deeper.flat()];
 };
 
-/** A region goes with those below it. @throws Forbidden while any of them has an endpoint */
+const assertNoLimits = async ({ tx }: Change, regionIds: readonly string[]): Promise<void> => {
+  for (const regionId of regionIds) {
+    if ((await listRegisteredLimits(tx, { regionId })).length === 0) continue;
+    throw new Forbidden(`Region ${regionId} still has registered limits: delete those first.`);
+  }
+};
+
+/** A region goes with those below it. @throws Forbidden while any of them has an endpoint or a registered limit */
 export const deleteRegion = async (
   ctx: Context,
   keystone: Keystone,
@@ -122,6 +130,7 @@ export const deleteRegion = async (
     if ((await listEndpoints(changing.tx, { regionIds })).length > 0) {
       throw new Forbidden(`Region ${id}, or one below it, still has endpoints: delete those first.`);
     }
+    await assertNoLimits(changing, regionIds);
     await deleteRegions(changing.tx, regionIds);
     await changing.touch('catalog');
     for (const each of regions) await changing.record('region.deleted', undefined, each);

@@ -1,5 +1,6 @@
 import type { Context, PolicyRuleName } from '@nimbo/context/context.ts';
 import type { Attributes } from '../db/attributes.ts';
+import { deleteLimitsOfService } from '../db/registered-limit-store.ts';
 import {
   deleteService,
   findService,
@@ -92,7 +93,7 @@ export const updateServiceFor = async (
   });
 };
 
-/** A service goes with its endpoints. */
+/** A service goes with its endpoints and limits. */
 export const deleteServiceFor = async (
   ctx: Context,
   keystone: Keystone,
@@ -101,6 +102,7 @@ export const deleteServiceFor = async (
 ): Promise<void> => {
   const service = await getService(ctx, keystone, rule, id);
   await change(ctx, keystone, async (changing) => {
+    await deleteLimitsOfService(changing.tx, id);
     await deleteService(changing.tx, id);
     await changing.touch('catalog');
     await changing.record('service.deleted', undefined, service);

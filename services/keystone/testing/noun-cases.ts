@@ -1,15 +1,24 @@
 import { after } from 'node:test';
 import { httpCases, type HttpCase } from '@nimbo/testkit/http-cases.ts';
+import type { KeystoneSettings } from '../config.ts';
 import { keystoneFixture } from './keystone-fixture.ts';
-import { login, projectScope } from './login.ts';
+import { login, projectScope, systemScope } from './login.ts';
 
-/** Registers a noun's cases against a keystone of their own, asked as `admin` (of the cloud) and `demo` (a member). */
-export const nounCases = async (name: string, cases: readonly HttpCase[]): Promise<void> => {
-  const keystone = await keystoneFixture();
+/**
+ * Registers a noun's cases against a keystone of their own, asked as `admin` (of the cloud), `system` (its
+ * administrator, scoped to the system) and `demo` (a member).
+ */
+export const nounCases = async (
+  name: string,
+  cases: readonly HttpCase[],
+  settings: Partial<KeystoneSettings> = {},
+): Promise<void> => {
+  const keystone = await keystoneFixture({ settings });
   after(() => keystone[Symbol.asyncDispose]());
   const { app } = keystone;
   const tokens = {
     admin: await login(app, 'admin', projectScope('admin')),
+    system: await login(app, 'admin', systemScope),
     demo: await login(app, 'demo', projectScope('demo')),
   };
   httpCases(name, app, cases, { tokens, variables: tokens });
