@@ -1,0 +1,6 @@
+import type { EventTables } from '@nimbo/db/events/event-schema.ts';
+import type { SagaTables } from '@nimbo/saga/db/saga-tables.ts';
+import type { InstanceTables } from './instance-tables.ts';
+
+/** What a cell keeps. */
+export interface CellTables extends EventTables, SagaTables, InstanceTables {}
