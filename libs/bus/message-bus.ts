@@ -73,7 +73,7 @@ export class MessageBus implements Bus {
     const route = routeOf(address, declared, declaration);
     const late = (): Error => deadlinePassed(declared.name, message, deadline);
     const reply = await withDeadline(this.#calls, ctx.signal, deadline, late, (signal) =>
-      this.#transport.call(route, body, signal),
+      this.#transport.call(route, body, signal, deadline),
     );
     return this.#readReply(declared, message, declaration, reply) as ResultOf<M[Name]>;
   }

@@ -12,7 +12,8 @@ export interface RoutedServer {
 
 const neverAborted = new AbortController().signal;
 
-const mayReach = (sender: string, server: string): boolean =>
+/** Whether a sender may talk to a server: control to all, a host to control and itself. */
+export const mayReach = (sender: string, server: string): boolean =>
   sender === controlName || server === controlName || sender === server;
 
 const keyOf = (topic: string, interfaceName: string): string => JSON.stringify([topic, interfaceName]);

@@ -37,10 +37,10 @@ export type Receive = (delivery: Delivery) => Promise<string>;
 export interface Transport {
   /**
    * Hands a request to one server and resolves to its reply. Rejects with the signal's reason when it aborts, and
-   * then tells the server.
+   * then tells the server, which may also know by itself that nobody waits after `deadline` milliseconds.
    * @throws Unavailable where nobody serves, NotImplemented where only too old servers do, Forbidden host to host
    */
-  call(route: Route, body: string, signal: AbortSignal): Promise<string>;
+  call(route: Route, body: string, signal: AbortSignal, deadline: number): Promise<string>;
   /** Hands a message to one server, or drops it. */
   cast(route: Route, body: string): Promise<void>;
   /** Hands a message to every server that may be reached, or drops it. */

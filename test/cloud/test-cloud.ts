@@ -9,7 +9,7 @@ import { stateLayout } from '@nimbo/cli/state/state-layout.ts';
 import { loadConfig } from '@nimbo/config/load-config.ts';
 import { systemClock, type Clock } from '@nimbo/context/clock.ts';
 import { silentLog, type Log } from '@nimbo/context/log.ts';
-import { freePorts } from './free-ports.ts';
+import { freePorts } from '@nimbo/testkit/free-ports.ts';
 import { passwordToken, type TokenRequest } from './password-token.ts';
 
 /** What a test's cloud may be given; everything else is as `nimbo up` makes it. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { freePorts } from '../cloud/free-ports.ts';
+import { freePorts } from '@nimbo/testkit/free-ports.ts';
 
 /** How a program ended. */
 export interface Outcome {

@@ -3,11 +3,11 @@ import type { Log } from '@nimbo/context/log.ts';
 import { linkLost, noServer } from '../bus-faults.ts';
 import type { DropCounter } from '../drop-counter.ts';
 import { encodeTransportFault } from '../envelope.ts';
+import type { KeptConnection } from '../kept-connection.ts';
 import type { Offer, Receive, Route, Transport } from '../transport.ts';
 import type { FrameOf } from './frames.ts';
 import { FramingError } from './framing.ts';
 import type { Link, LinkHandlers, NoticeFrame, RequestFrame, TellFrame } from './link.ts';
-import type { ReconnectingLink } from './reconnecting-link.ts';
 
 interface Service {
   readonly offer: Offer;
@@ -29,7 +29,7 @@ export class ClientTransport implements Transport, LinkHandlers {
   readonly #drops: DropCounter;
   readonly #services = new Map<number, Service>();
   readonly #confirmations = new Map<number, PromiseWithResolvers<string | undefined>>();
-  #connection: ReconnectingLink | undefined;
+  #connection: KeptConnection<Link> | undefined;
   #lastService = 0;
 
   constructor(log: Log, drops: DropCounter) {
@@ -38,7 +38,7 @@ export class ClientTransport implements Transport, LinkHandlers {
   }
 
   /** Gives the transport its connection; once, right after both are made. */
-  attach(connection: ReconnectingLink): void {
+  attach(connection: KeptConnection<Link>): void {
     this.#connection = connection;
   }
 

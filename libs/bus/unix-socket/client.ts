@@ -6,8 +6,8 @@ import { MessageBus, type MessageBusOptions } from '../message-bus.ts';
 import { ClientTransport } from './client-transport.ts';
 import { createFrameParser } from './frames.ts';
 import { newNonce } from './handshake.ts';
-import { checkedHostName } from './host-name.ts';
-import { ReconnectingLink } from './reconnecting-link.ts';
+import { checkedHostName } from '../host-name.ts';
+import { keepLink } from './reconnecting-link.ts';
 import { defaultSocketLimits, type SocketLimits } from './socket-limits.ts';
 
 /** What a host's end of the bus is made from. */
@@ -36,7 +36,7 @@ export const connectUnixSocketBus = (options: UnixSocketClientOptions): UnixSock
   const log = options.log ?? silentLog;
   const drops = new DropCounter(log, options.clock ?? systemClock);
   const transport = new ClientTransport(log, drops);
-  const connection = new ReconnectingLink({
+  const connection = keepLink({
     path: options.path,
     self: { host: checkedHostName(options.host), process: newNonce() },
     key: options.key,

@@ -3,7 +3,7 @@ import { schemaCompiler, type SchemaCheck } from '@nimbo/schema/compile-schema.t
 import type { Static } from 'typebox';
 import type { Channel } from './channel.ts';
 import { handshakeSchemas } from './frames.ts';
-import { isHostName } from './host-name.ts';
+import { isHostName } from '../host-name.ts';
 
 type Schemas = typeof handshakeSchemas;
 type Kind = keyof Schemas;

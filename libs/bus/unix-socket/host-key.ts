@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conflict, Forbidden } from '@nimbo/errors/faults.ts';
-import { checkedHostName } from './host-name.ts';
+import { checkedHostName } from '../host-name.ts';
 
 const keyBytes = 32;
 const keyPattern = /^[0-9a-f]{64}\n?$/;

@@ -1,5 +1,5 @@
 import { BadRequest } from '@nimbo/errors/faults.ts';
-import { controlName } from '../bus-faults.ts';
+import { controlName } from './bus-faults.ts';
 
 const pattern = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 
