@@ -4,12 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../wait.ts';
 
-/** A database server of a test run's own. */
+/** A server of a test run's own: a database, a broker. */
 export interface TestServer {
   /** As the superuser, to the server's administrative database; `openDatabase` understands it. */
   readonly url: string;
   /** Kills it and starts it anew on the same data and address: what a crash of the machine looks like to a client. */
   restart(): Promise<void>;
+  /** Kills it; its files stay for {@link start}. */
+  kill(): Promise<void>;
+  /** Starts what was killed and waits until it answers. */
+  start(): Promise<void>;
+  /** For example SIGSTOP: what a machine that stands still looks like. */
+  signal(name: NodeJS.Signals): void;
   /** Stops it and removes its files; also happens when this process ends, however it ends. */
   stop(): void;
 }
@@ -91,10 +97,18 @@ class PrivateServer implements TestServer {
     if (hasEnded(child)) throw new Error(`${this.#kind.name} ended: ${readFileSync(this.#log, 'utf8').slice(-2000)}`);
   }
 
-  async restart(): Promise<void> {
+  async kill(): Promise<void> {
     const child = this.#process;
     child?.kill('SIGKILL');
     await until(`${this.#kind.name} is gone`, () => child === undefined || hasEnded(child));
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process?.kill(name);
+  }
+
+  async restart(): Promise<void> {
+    await this.kill();
     await this.start();
   }
 
