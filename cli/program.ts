@@ -59,9 +59,14 @@ const addLifeCycle = (add: Add): void => {
     .option('--listen <address>', 'let other machines reach the APIs at this address')
     .option('--public-url <url>', 'the address under which clients know the cloud')
     .option('--insecure-http', 'listen without TLS although other machines can listen too')
+    .option('--uplink <interface>', 'through what guests reach the world: an interface, or none')
+    .option('--netns <name>', 'keep the whole cloud inside this network namespace (made where it is missing)')
     .option('--foreground', 'stay in the foreground and stop the cloud on SIGTERM or Ctrl-C')
     .option('--json', 'print one JSON object instead of a screen');
-  add('down', 'stop the cloud', async () => (await import('./commands/down.ts')).down);
+  add('down', 'stop the cloud; guests go on', async () => (await import('./commands/down.ts')).down).option(
+    '--all',
+    'end the guests too, and take all of the cloud’s networks away',
+  );
   add(
     'destroy',
     'stop the cloud and remove all it holds',

@@ -1,8 +1,18 @@
-import type { Audit, AuditFinding, Role } from '@nimbo/service/role.ts';
+import type { Audit, AuditFinding } from '@nimbo/service/role.ts';
 import type { AuditReport, AuditReportFinding } from './admin-report.ts';
 
+/** What has audits: a role of control or of a host. */
+export interface AuditedRole {
+  readonly name: string;
+  readonly audits?: readonly Audit[];
+}
+
 /** Runs every role's audits, one after the other so that they don't load a busy cloud; mends what is safe where asked. */
-export const auditRoles = async (roles: readonly Role[], fix: boolean, signal: AbortSignal): Promise<AuditReport> => {
+export const auditRoles = async (
+  roles: readonly AuditedRole[],
+  fix: boolean,
+  signal: AbortSignal,
+): Promise<AuditReport> => {
   const findings: AuditReportFinding[] = [];
   for (const role of roles) {
     for (const audit of role.audits ?? []) {

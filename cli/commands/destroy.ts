@@ -2,9 +2,10 @@ import { existsSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import type { CommonOptions } from '../program.ts';
 import { CommandFailure } from '../report-failure.ts';
+import { down } from './down.ts';
+import { againInNamespace } from '../state/cloud-namespace.ts';
 import { readCloudIdentity } from '../state/cloud-identity.ts';
 import { stateLayout, type StateLayout } from '../state/state-layout.ts';
-import { stopCloud } from '../supervisor/running-cloud.ts';
 
 interface DestroyOptions extends CommonOptions {
   readonly yes?: boolean;
@@ -17,8 +18,11 @@ export const destroy = async (options: DestroyOptions): Promise<number> => {
     process.stdout.write(`${layout.root} holds no cloud.\n`);
     return 0;
   }
+  const elsewhere = await againInNamespace(layout);
+  if (elsewhere !== undefined) return elsewhere;
   if (options.yes !== true) await askFirst(layout);
-  await stopCloud(layout);
+  const code = await down({ ...options, all: true });
+  if (code !== 0) return code;
   removeState(layout);
   return 0;
 };

@@ -1,6 +1,7 @@
 import type { AuditReport, AuditReportFinding } from '../admin/admin-report.ts';
 import { askAdmin, AdminUnreachable } from '../admin/admin-client.ts';
 import { examineHost } from '../doctor/examine-host.ts';
+import { askHost } from '../admin/ask-host.ts';
 import type { CommonOptions } from '../program.ts';
 import { dropToOwner } from '../state/drop-privileges.ts';
 import { requireCloud } from '../state/require-cloud.ts';
@@ -17,12 +18,22 @@ const auditTimeLimit = 600_000;
 export const doctor = async (options: DoctorOptions): Promise<number> => {
   const layout = stateLayout(options.stateDir);
   requireCloud(layout);
-  const host = await examineHost(layout, options.fix === true);
+  const fix = options.fix === true;
+  const host = [...(await examineHost(layout, fix)), ...(await hostFindings(layout, fix))];
   // Databases and files below control/ are compared by control itself, asked as control's own user.
   dropToOwner(layout.control);
-  const findings = [...host, ...(await controlFindings(layout, options.fix === true))];
+  const findings = [...host, ...(await controlFindings(layout, fix))];
   process.stdout.write(options.json === true ? `${JSON.stringify({ findings })}\n` : renderFindings(findings));
   return findings.every((finding) => finding.fixed) ? 0 : 1;
+};
+
+/** What the host's roles find: devices, rules, guests and files that disagree with what control wants. */
+const hostFindings = async (layout: StateLayout, fix: boolean): Promise<readonly AuditReportFinding[]> => {
+  const report = await askHost<AuditReport>(layout, 'POST', `/audit?fix=${fix}`, auditTimeLimit);
+  if (report !== undefined) return report.findings;
+  const what = 'the host process does not answer, so guests, volumes and networks could not be compared';
+  const advice = 'nimbo up starts it, nimbo logs says why it ended';
+  return [{ audit: 'host', what, advice, fixed: false, fixable: false }];
 };
 
 const controlFindings = async (layout: StateLayout, fix: boolean): Promise<readonly AuditReportFinding[]> => {

@@ -1,5 +1,6 @@
 import type { CommonOptions } from '../program.ts';
 import { CommandFailure } from '../report-failure.ts';
+import { isHostRole } from '../serve/known-host-roles.ts';
 
 /**
  * `nimbo serve ROLE…`: runs roles in this process until it is told to end. Only the code that is needed is loaded: the
@@ -10,6 +11,11 @@ export const serve = async (
   roles: readonly string[],
 ): Promise<number> => {
   if (!/^[a-z][a-z0-9-]*$/.test(options.name)) throw new CommandFailure(`${options.name} can't name a process`);
+  if (roles.some(isHostRole)) {
+    const stray = roles.find((role) => !isHostRole(role));
+    if (stray !== undefined) throw new CommandFailure(`${stray} can't run in the process of a host's roles`);
+    return (await import('../serve/serve-host.ts')).serveHost(options.stateDir, roles);
+  }
   if (!roles.includes('supervisor'))
     return (await import('../serve/serve-roles.ts')).serveRoles(options.stateDir, options.name, roles);
   if (roles.length > 1) throw new CommandFailure('the supervisor has its process to itself: serve it alone');

@@ -2,7 +2,9 @@ import { systemClock } from '@nimbo/context/clock.ts';
 import { memoryUse } from '@nimbo/host/memory-use.ts';
 import type { ControlStatus } from '../admin/admin-report.ts';
 import { askAdmin, AdminUnreachable } from '../admin/admin-client.ts';
+import { askHost } from '../admin/ask-host.ts';
 import type { CommonOptions } from '../program.ts';
+import type { HostStatus } from '../serve/host-routes.ts';
 import { dropToOwner } from '../state/drop-privileges.ts';
 import { controlLayout, stateLayout, type StateLayout } from '../state/state-layout.ts';
 import { livingProcesses } from '../supervisor/running-cloud.ts';
@@ -23,15 +25,19 @@ const cloudStatus = async (layout: StateLayout): Promise<CloudStatus> => {
   if (processes.every((process) => process.pid === undefined)) {
     return { state: 'down', processes, roles: [], listening: [] };
   }
+  const host = await askHost<HostStatus>(layout, 'GET', '/status');
   // From here on only control is asked, as control's own user.
   dropToOwner(layout.control);
   const control = await controlStatus(layout);
+  const roles = [...(control?.roles ?? []), ...(host?.roles ?? [])];
   const isHealthy =
-    processes.every((process) => process.state === 'ready') && control?.roles.every((role) => role.healthy);
+    processes.every((process) => process.state === 'ready') &&
+    control !== undefined &&
+    roles.every((role) => role.healthy);
   return {
-    state: isHealthy === true ? 'healthy' : 'unhealthy',
+    state: isHealthy ? 'healthy' : 'unhealthy',
     processes,
-    roles: control?.roles ?? [],
+    roles,
     listening: control?.listening ?? [],
   };
 };

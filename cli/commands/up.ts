@@ -4,6 +4,7 @@ import { systemClock } from '@nimbo/context/clock.ts';
 import { resolve } from 'node:path';
 import type { CommonOptions } from '../program.ts';
 import { CommandFailure } from '../report-failure.ts';
+import { againInNamespace, chooseNamespace } from '../state/cloud-namespace.ts';
 import { stateLayout, type StateLayout } from '../state/state-layout.ts';
 import { awaitReady } from '../up/await-ready.ts';
 import { describeCloud } from '../up/describe-cloud.ts';
@@ -23,11 +24,15 @@ interface UpOptions extends CommonOptions, UpOverrides {
   readonly empty?: boolean;
   readonly foreground?: boolean;
   readonly json?: boolean;
+  readonly netns?: string;
 }
 
 /** `nimbo up`: starts the cloud, or what is missing of it, and returns when every API answers. */
 export const up = async (options: UpOptions): Promise<number> => {
   const layout = stateLayout(resolve(options.stateDir));
+  await chooseNamespace(layout, options.netns);
+  const elsewhere = await againInNamespace(layout);
+  if (elsewhere !== undefined) return elsewhere;
   const begun = systemClock.monotonic();
   const say = options.json === true ? () => undefined : (line: string) => process.stderr.write(`${line}\n`);
   // Asked for before anything is started: whatever comes in between must not be missed.

@@ -1,9 +1,10 @@
 import type { Role } from '@nimbo/service/role.ts';
 import { timestampOf } from '@nimbo/context/timestamp.ts';
-import type { ControlStatus, Listening, PurgeReport, RoleStatus } from '../admin/admin-report.ts';
+import type { ControlStatus, Listening, PurgeReport } from '../admin/admin-report.ts';
 import type { AdminRoutes } from '../admin/admin-server.ts';
 import { listSagas, showSaga } from '../admin/role-sagas.ts';
 import { auditRoles } from '../admin/audit-roles.ts';
+import { roleStatus } from '../admin/role-status.ts';
 import type { ProcessPlan } from './compose-process.ts';
 
 const dayMilliseconds = 86_400_000;
@@ -27,21 +28,6 @@ export const adminRoutes = (
     'POST /purge': (query) => purgeRoles(roles, plan.clock.now() - Number(query.get('days')) * dayMilliseconds),
   };
 };
-
-const roleStatus = async (role: Role, signal: AbortSignal): Promise<RoleStatus> => {
-  const checks = await Promise.all(
-    (role.healthChecks ?? []).map(async (check) => ({ name: check.name, ...(await runCheck(check.check(signal))) })),
-  );
-  return { role: role.name, healthy: checks.every((check) => check.healthy), checks };
-};
-
-const runCheck = async (
-  outcome: Promise<{ readonly healthy: boolean; readonly reason: string }>,
-): Promise<{ readonly healthy: boolean; readonly reason: string }> =>
-  outcome.catch((error: unknown) => ({
-    healthy: false,
-    reason: error instanceof Error ? error.message : String(error),
-  }));
 
 const purgeRoles = async (roles: readonly Role[], before: number): Promise<PurgeReport> => {
   if (!Number.isFinite(before)) throw new Error('the age must be a number of days');

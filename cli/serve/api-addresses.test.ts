@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiAddresses, needsTls, type ApiConfig } from './api-addresses.ts';
-import { rolesNamed } from './known-roles.ts';
+import { apiRoleOf, rolesNamed } from './known-roles.ts';
 
 const api = (changes: Partial<ApiConfig> = {}): ApiConfig => ({
   listen: '127.0.0.1',
@@ -13,10 +13,14 @@ const api = (changes: Partial<ApiConfig> = {}): ApiConfig => ({
   keystone_port: 5000,
   glance_port: 9292,
   placement_port: 8778,
+  neutron_port: 9696,
+  cinder_port: 8776,
+  nova_port: 8774,
+  novncproxy_port: 6080,
   ...changes,
 });
 
-const [keystone] = rolesNamed(['keystone']);
+const keystone = apiRoleOf('keystone');
 assert.ok(keystone !== undefined);
 
 test('on loopback everything is plain HTTP at one address', () => {

@@ -1,7 +1,7 @@
 import { CommandFailure } from '../report-failure.ts';
 import { isIPv6 } from 'node:net';
 import type { ConfigOf } from '@nimbo/config/option.ts';
-import type { KnownRole } from './known-roles.ts';
+import type { KnownApiRole, KnownRole } from './known-roles.ts';
 import type { apiSection } from './sections/api-section.ts';
 
 /** The values of `cloud.api`. */
@@ -12,9 +12,12 @@ export interface ApiAddresses {
   /** The address listened on. */
   readonly host: string;
   readonly usesTls: boolean;
+  /** @throws TypeError for a role that listens nowhere */
   port(role: KnownRole): number;
   /** The endpoint's URL with its path, without a slash at the end. */
-  url(role: KnownRole, scope: 'public' | 'internal' | 'admin'): string;
+  url(role: KnownApiRole, scope: 'public' | 'internal' | 'admin'): string;
+  /** `scheme://host:port` of a role that listens. */
+  base(role: KnownRole, scope: 'public' | 'internal' | 'admin'): string;
 }
 
 const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
@@ -42,14 +45,20 @@ export const apiAddresses = (api: ApiConfig): ApiAddresses => {
   const internalHost = wildcards.has(api.listen) ? '127.0.0.1' : api.listen;
   const base = (scope: string): { scheme: string; host: string } =>
     scope === 'public' && publicBase !== undefined ? publicBase : { scheme, host: hostInUrl(internalHost) };
+  const port = (role: KnownRole): number => {
+    if (role.portOption === undefined) throw new TypeError(`the role ${role.name} listens nowhere`);
+    return api[role.portOption];
+  };
+  const origin = (role: KnownRole, scope: string): string => {
+    const { scheme: own, host } = base(scope);
+    return `${own}://${host}:${port(role)}`;
+  };
   return {
     host: api.listen,
     usesTls,
-    port: (role) => api[role.portOption],
-    url: (role, scope) => {
-      const { scheme: own, host } = base(scope);
-      return `${own}://${host}:${api[role.portOption]}${role.path}`;
-    },
+    port,
+    base: origin,
+    url: (role, scope) => `${origin(role, scope)}${role.api.path}`,
   };
 };
 

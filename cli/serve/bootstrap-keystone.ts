@@ -4,7 +4,7 @@ import { controlLayout } from '../state/state-layout.ts';
 import type { ApiAddresses } from './api-addresses.ts';
 import type { ProcessPlan } from './compose-process.ts';
 import { generatedSecret } from './generated-secret.ts';
-import { knownRoles, type KnownRole } from './known-roles.ts';
+import { apiRoles, type KnownApiRole } from './known-roles.ts';
 import { serviceSecretName } from './service-account.ts';
 import { bootstrapSection } from './sections/bootstrap-section.ts';
 import { cloudSection } from './sections/cloud-section.ts';
@@ -18,26 +18,28 @@ export const bootstrapKeystone = async (plan: ProcessPlan, role: Role, addresses
   await (role as KeystoneRole).bootstrap({
     adminPassword: admin_password,
     region: plan.config.get(cloudSection).region,
-    services: await Promise.all(knownRoles.map((known) => plannedService(plan, known, addresses))),
+    services: (await Promise.all(apiRoles().map((known) => plannedServices(plan, known, addresses)))).flat(),
     ...(demo ? { demo: { password: demo_password } } : {}),
   });
 };
 
-const plannedService = async (
+/** A service's entry with its user, and one entry for each older name of its type. */
+const plannedServices = async (
   plan: ProcessPlan,
-  known: KnownRole,
+  known: KnownApiRole,
   addresses: ApiAddresses,
-): Promise<PlannedService> => {
+): Promise<readonly PlannedService[]> => {
+  const { service, api, userRoles } = known;
   const secrets = controlLayout(plan.layout.control).secrets;
-  const user = { name: known.name, password: await generatedSecret(secrets, serviceSecretName(known.name)) };
-  return {
-    type: known.type,
-    name: known.name,
-    ...(known.name === 'keystone' ? {} : { user }),
-    endpoints: {
-      public: addresses.url(known, 'public'),
-      internal: addresses.url(known, 'internal'),
-      admin: addresses.url(known, 'admin'),
-    },
+  const password = await generatedSecret(secrets, serviceSecretName(service));
+  const user = { name: service, password, ...(userRoles === undefined ? {} : { roles: userRoles }) };
+  const endpoints = {
+    public: addresses.url(known, 'public'),
+    internal: addresses.url(known, 'internal'),
+    admin: addresses.url(known, 'admin'),
   };
+  return [
+    { type: api.type, name: service, endpoints, ...(service === 'keystone' ? {} : { user }) },
+    ...(api.aliases ?? []).map(({ type, name }) => ({ type, name, endpoints })),
+  ];
 };

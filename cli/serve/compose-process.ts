@@ -1,23 +1,25 @@
 import type { Bus } from '@nimbo/bus/bus.ts';
 import { createInProcessHub } from '@nimbo/bus/in-process-bus.ts';
+import { readHostKey } from '@nimbo/bus/unix-socket/host-key.ts';
+import { openUnixSocketHub } from '@nimbo/bus/unix-socket/server.ts';
 import type { Config } from '@nimbo/config/load-config.ts';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Log } from '@nimbo/context/log.ts';
 import type { App } from '@nimbo/http/app.ts';
 import { metricsRegistry } from '@nimbo/http/metrics.ts';
 import { processMetrics } from '@nimbo/http/process-metrics.ts';
-import type { Role } from '@nimbo/service/role.ts';
+import type { Role, RoleDeps } from '@nimbo/service/role.ts';
 import type { Server } from 'node:http';
 import { startAdminServer } from '../admin/admin-server.ts';
 import type { Listening } from '../admin/admin-report.ts';
-import { controlLayout, type StateLayout } from '../state/state-layout.ts';
+import { controlLayout, type RuntimeLayout, type StateLayout } from '../state/state-layout.ts';
 import { adminRoutes } from './admin-routes.ts';
-import { apiAddresses } from './api-addresses.ts';
+import { apiAddresses, type ApiAddresses } from './api-addresses.ts';
 import { bootstrapKeystone } from './bootstrap-keystone.ts';
-import type { KnownRole } from './known-roles.ts';
+import { apiRoles, type KnownRole } from './known-roles.ts';
 import { createProcessDatabases, type ProcessDatabases } from './process-databases.ts';
 import { roleDeps } from './role-deps.ts';
-import { serveApi } from './serve-api.ts';
+import { readTls, serveApi } from './serve-api.ts';
 import { apiSection } from './sections/api-section.ts';
 import { databaseSection } from './sections/database-section.ts';
 import { processTokens, type ProcessTokens } from './token-validator.ts';
@@ -28,6 +30,8 @@ export interface ProcessPlan {
   readonly name: string;
   readonly roles: readonly KnownRole[];
   readonly layout: StateLayout;
+  /** Where sockets are; absent where no host process is to reach this one. */
+  readonly runtime?: RuntimeLayout;
   readonly cloudId: string;
   readonly host: string;
   readonly config: Config;
@@ -77,10 +81,11 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     log,
     clock,
   );
-  const bus = createInProcessHub().bus(undefined, { log });
+  const bus = await openBus(plan);
   parts.bus = bus;
   for (const known of plan.roles) {
-    const deps = roleDeps(plan, known, { addresses, databases: parts.databases, bus });
+    const listener = await listenerOf(plan, known, addresses);
+    const deps = roleDeps(plan, known, { addresses, databases: parts.databases, bus, listener });
     const role = await (await known.load())(deps);
     parts.roles.push(role);
     if (known.name === 'keystone') await bootstrapKeystone(plan, role, addresses);
@@ -90,14 +95,36 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
   const tokens = parts.tokens.validator;
   const metrics = metricsRegistry();
   parts.stopMeasuring = processMetrics(metrics);
-  for (const [index, known] of plan.roles.entries()) {
-    const role = parts.roles[index];
+  for (const known of apiRoles(plan.roles)) {
+    const role = parts.roles[plan.roles.indexOf(known)];
     if (role?.api === undefined) continue;
     const app = await serveApi({ plan, known, role, api: role.api, tokens, metrics, addresses });
     parts.apps.push(app);
-    parts.listening.push({ service: known.name, url: addresses.url(known, 'public') });
+    parts.listening.push({ service: known.service, url: addresses.url(known, 'public') });
   }
   parts.admin = await startAdminServer(control.adminSocket(plan.name), adminRoutes(plan, parts.roles, parts.listening));
+};
+
+/** The bus of this process: with an end for hosts where the plan has a place for it. */
+const openBus = ({ layout, runtime, log, clock }: ProcessPlan): Promise<Bus> => {
+  if (runtime === undefined) return Promise.resolve(createInProcessHub().bus(undefined, { log }));
+  const findKey = (host: string) => readHostKey(layout.hostKeys, host);
+  return openUnixSocketHub({ path: runtime.busSocket, findKey, log, clock });
+};
+
+/** Where a role listens by itself: those with a port and without an API. */
+const listenerOf = async (
+  plan: ProcessPlan,
+  known: KnownRole,
+  addresses: ApiAddresses,
+): Promise<RoleDeps['listener']> => {
+  if (known.api !== undefined || known.portOption === undefined) return undefined;
+  return {
+    host: addresses.host,
+    port: addresses.port(known),
+    publicUrl: addresses.base(known, 'public'),
+    tls: addresses.usesTls ? await readTls(plan, plan.config.get(apiSection)) : undefined,
+  };
 };
 
 const dismantle = async (parts: Parts): Promise<void> => {

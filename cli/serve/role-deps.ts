@@ -6,7 +6,7 @@ import { controlLayout } from '../state/state-layout.ts';
 import type { ApiAddresses } from './api-addresses.ts';
 import type { ProcessPlan } from './compose-process.ts';
 import { generatedSecret } from './generated-secret.ts';
-import { knownRoles, type KnownRole } from './known-roles.ts';
+import { apiRoleOf, type KnownRole } from './known-roles.ts';
 import type { ProcessDatabases } from './process-databases.ts';
 
 /** What the roles of a process share. */
@@ -14,6 +14,8 @@ export interface SharedParts {
   readonly addresses: ApiAddresses;
   readonly databases: ProcessDatabases;
   readonly bus: Bus;
+  /** Where the role listens, if it has a port of its own. */
+  readonly listener: RoleDeps['listener'];
 }
 
 /** What one role is handed. */
@@ -30,9 +32,10 @@ export const roleDeps = (plan: ProcessPlan, known: KnownRole, shared: SharedPart
     directory: (name) => makeDirectory(join(control.roles, known.name, name)),
     secret: (name) => generatedSecret(control.secrets, name),
     endpoint: (service, scope) => {
-      const other = knownRoles.find((role) => role.name === service);
+      const other = apiRoleOf(service);
       return other === undefined ? undefined : shared.addresses.url(other, scope);
     },
+    ...(shared.listener === undefined ? {} : { listener: shared.listener }),
   };
 };
 

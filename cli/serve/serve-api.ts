@@ -9,13 +9,13 @@ import { createEnforcer } from '@nimbo/policy/create-enforcer.ts';
 import type { Role } from '@nimbo/service/role.ts';
 import type { ApiAddresses, ApiConfig } from './api-addresses.ts';
 import type { ProcessPlan } from './compose-process.ts';
-import { knownRoles, type KnownRole } from './known-roles.ts';
+import { apiRoleOf, type KnownApiRole } from './known-roles.ts';
 import { apiSection } from './sections/api-section.ts';
 
 /** Everything an API needs to be listened for. */
 export interface ApiToServe {
   readonly plan: ProcessPlan;
-  readonly known: KnownRole;
+  readonly known: KnownApiRole;
   readonly role: Role;
   readonly api: ServiceApi;
   readonly tokens: TokenValidator;
@@ -27,11 +27,11 @@ export interface ApiToServe {
 export const serveApi = async (one: ApiToServe): Promise<App> => {
   const { plan, known, role, addresses } = one;
   const log = plan.log.child({ role: known.name });
-  const files = ['yaml', 'json'].map((ending) => join(plan.layout.policies, `${known.name}.${ending}`));
+  const files = ['yaml', 'json'].map((ending) => join(plan.layout.policies, `${known.service}.${ending}`));
   const rules = role.policies ?? [];
-  const enforcer = await createEnforcer({ service: known.name, rules, files, log, clock: plan.clock });
+  const enforcer = await createEnforcer({ service: known.service, rules, files, log, clock: plan.clock });
   const config = plan.config.get(apiSection);
-  const keystone = knownRoles.find((each) => each.name === 'keystone');
+  const keystone = apiRoleOf('keystone');
   const app = createApp({
     api: one.api,
     tokens: one.tokens,
@@ -49,7 +49,8 @@ export const serveApi = async (one: ApiToServe): Promise<App> => {
   return app;
 };
 
-const readTls = async (plan: ProcessPlan, config: ApiConfig): Promise<{ cert: Buffer; key: Buffer }> => ({
+/** The certificate and key that this cloud's listeners show. */
+export const readTls = async (plan: ProcessPlan, config: ApiConfig): Promise<{ cert: Buffer; key: Buffer }> => ({
   cert: await readFile(config.tls_certificate || join(plan.layout.config, 'tls-certificate.pem')),
   key: await readFile(config.tls_key || join(plan.layout.config, 'tls-key.pem')),
 });

@@ -1,6 +1,5 @@
 import { systemClock } from '@nimbo/context/clock.ts';
-import { mkdirSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '@nimbo/config/load-config.ts';
 import { createLog, type ProcessLog } from '@nimbo/log/create-log.ts';
@@ -12,7 +11,8 @@ import { allSections } from './sections/all-sections.ts';
 import { logSection } from './sections/log-section.ts';
 import { readCloudIdentity } from '../state/cloud-identity.ts';
 import { snapshotFiles } from '../state/config-files.ts';
-import { controlLayout, stateLayout } from '../state/state-layout.ts';
+import { controlLayout, runtimeLayout, stateLayout } from '../state/state-layout.ts';
+import { untilSignalled } from './until-signalled.ts';
 
 /** Runs roles in this process until it is told to end. */
 export const serveRoles = async (stateDir: string, name: string, roles: readonly string[]): Promise<number> => {
@@ -32,6 +32,9 @@ export const serveRoles = async (stateDir: string, name: string, roles: readonly
     log.close();
   }
 };
+
+/** The user of a directory: whoever runs `nimbo up`. */
+const ownerOf = (directory: string): number => lstatSync(directory).uid;
 
 const planProcess = (
   stateDir: string,
@@ -63,16 +66,12 @@ const planProcess = (
       name,
       roles: rolesNamed(roles),
       layout,
+      runtime: runtimeLayout(layout, identity.id, ownerOf(layout.root)),
       cloudId: identity.id,
-      host: hostname(),
+      host: identity.host,
       config,
       log,
       clock: systemClock,
     },
   };
 };
-
-const untilSignalled = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
-  });

@@ -10,7 +10,7 @@ import { controlLayout } from '../state/state-layout.ts';
 import type { ApiAddresses } from './api-addresses.ts';
 import type { ProcessPlan } from './compose-process.ts';
 import { generatedSecret } from './generated-secret.ts';
-import { rolesNamed } from './known-roles.ts';
+import { apiRoleOf } from './known-roles.ts';
 import { serviceSecretName } from './service-account.ts';
 
 /** How a process validates tokens, and what must be ended with it. */
@@ -30,8 +30,8 @@ export const processTokens = async (
 ): Promise<ProcessTokens> => {
   const own = roles.find((role) => role.tokens !== undefined)?.tokens;
   if (own !== undefined) return { validator: own, stop: () => Promise.resolve() };
-  const service = plan.roles[0]?.name ?? '';
-  const [keystone] = rolesNamed(['keystone']);
+  const service = plan.roles[0]?.service ?? '';
+  const keystone = apiRoleOf('keystone');
   const endpoint = (): string | undefined => (keystone === undefined ? undefined : addresses.url(keystone, 'internal'));
   const password = await generatedSecret(controlLayout(plan.layout.control).secrets, serviceSecretName(service));
   const login = {

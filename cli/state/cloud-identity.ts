@@ -8,12 +8,15 @@ export interface CloudIdentity {
   readonly id: string;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** The name of the host it was made on: it stays, whatever the machine is called later. */
+  readonly host: string;
 }
 
 /** A new identity; two clouds of one machine collide once in 16 million. */
-export const newCloudIdentity = (createdAt: string): CloudIdentity => ({
+export const newCloudIdentity = (createdAt: string, host: string): CloudIdentity => ({
   id: randomBytes(3).toString('hex'),
   createdAt,
+  host,
 });
 
 /**
@@ -51,5 +54,7 @@ const isCloudIdentity = (value: unknown): value is CloudIdentity =>
   'id' in value &&
   typeof value.id === 'string' &&
   /^[0-9a-f]{6}$/.test(value.id) &&
+  'host' in value &&
+  typeof value.host === 'string' &&
   'createdAt' in value &&
   typeof value.createdAt === 'string';

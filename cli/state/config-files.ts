@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StateLayout } from './state-layout.ts';
+import { hostLayout, type StateLayout } from './state-layout.ts';
 
 /** Names below `config/`, in the order in which they are read. */
 export const snapshotNames = {
@@ -17,16 +17,24 @@ export const snapshotFiles = (layout: StateLayout): readonly string[] => {
   return [join(layout.config, snapshotNames.main), ...overlays];
 };
 
+/** The files that the host process reads: its own copies, without passwords. */
+export const hostConfigFiles = (layout: StateLayout): readonly string[] => {
+  const { config } = hostLayout(layout.host);
+  return [join(config, snapshotNames.main), ...overlaysIn(config)];
+};
+
 /** The files that the operator edits, over which lie the overlays of the last start. */
 export const operatorFiles = (layout: StateLayout): readonly string[] => [
   ...(existsSync(layout.configFile) ? [layout.configFile] : []),
   ...overlaysOf(layout),
 ];
 
-const overlaysOf = (layout: StateLayout): readonly string[] =>
-  existsSync(layout.config)
-    ? readdirSync(layout.config)
+const overlaysOf = (layout: StateLayout): readonly string[] => overlaysIn(layout.config);
+
+const overlaysIn = (directory: string): readonly string[] =>
+  existsSync(directory)
+    ? readdirSync(directory)
         .filter((name) => name.startsWith('overlay-'))
         .toSorted()
-        .map((name) => join(layout.config, name))
+        .map((name) => join(directory, name))
     : [];

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { controlLayout, type StateLayout } from './state-layout.ts';
+import { controlLayout, hostLayout, type StateLayout } from './state-layout.ts';
 
 /** The logs of control and of whatever else serves roles; they belong to control's user, so give up root first. */
 export const controlLogs = (layout: StateLayout): readonly string[] => {
@@ -9,5 +9,8 @@ export const controlLogs = (layout: StateLayout): readonly string[] => {
   return names.filter((name) => name.endsWith('.log')).map((name) => join(directory, name));
 };
 
-/** The supervisor's own log. */
-export const supervisorLogs = (layout: StateLayout): readonly string[] => [join(layout.log, 'supervisor.log')];
+/** The logs of the supervisor and the host process, which are the caller's own. */
+export const ownLogs = (layout: StateLayout): readonly string[] => [
+  join(layout.log, 'supervisor.log'),
+  join(hostLayout(layout.host).log, 'host.log'),
+];

@@ -1,6 +1,6 @@
 import { CommandFailure } from '../report-failure.ts';
 import { chownSync, lstatSync, mkdirSync } from 'node:fs';
-import type { StateLayout } from './state-layout.ts';
+import { hostLayout, type StateLayout } from './state-layout.ts';
 
 /** The user that control runs as. */
 export interface ControlUser {
@@ -20,6 +20,7 @@ const readable = 0o755;
  * @throws CommandFailure for a directory that is something else, or somebody else's
  */
 export const prepareState = (layout: StateLayout, user: ControlUser): void => {
+  const places = hostLayout(layout.host);
   prepareRun(layout);
   makeDirectory(layout.log, ownOnly);
   makeDirectory(layout.compileCache, ownOnly);
@@ -27,6 +28,9 @@ export const prepareState = (layout: StateLayout, user: ControlUser): void => {
   makeDirectory(layout.policies, readable);
   makeDirectory(layout.code, readable);
   makeDirectory(layout.control, ownOnly, user);
+  makeDirectory(layout.host, passable);
+  for (const place of [places.config, places.log]) makeDirectory(place, ownOnly);
+  makeDirectory(places.roles, passable);
 };
 
 /** Makes what a start needs first: the directory itself and the place of its locks. */

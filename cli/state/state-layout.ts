@@ -32,6 +32,10 @@ export interface StateLayout {
   /** The cloud's own certificate authority and its key; root's alone. */
   readonly tls: string;
   readonly control: string;
+  /** What belongs to this host: root's alone. */
+  readonly host: string;
+  /** Keys by which hosts prove who they are to control, one file each, readable by control only. */
+  readonly hostKeys: string;
   readonly cloudsYaml: string;
   readonly openrcAdmin: string;
   readonly openrcDemo: string;
@@ -54,6 +58,8 @@ export const stateLayout = (root: string): StateLayout => ({
   compileCache: join(root, 'cache'),
   tls: join(root, 'tls'),
   control: join(root, 'control'),
+  host: join(root, 'host'),
+  hostKeys: join(root, 'host-keys'),
   cloudsYaml: join(root, 'clouds.yaml'),
   openrcAdmin: join(root, 'openrc-admin'),
   openrcDemo: join(root, 'openrc-demo'),
@@ -82,3 +88,47 @@ export const controlLayout = (control: string): ControlLayout => ({
   compileCache: join(control, 'cache'),
   roles: join(control, 'roles'),
 });
+
+/** The places below `host/`, all opened by the host process only. */
+export interface HostLayout {
+  /** What the running host was started with; it has no password in it. */
+  readonly config: string;
+  /** This host's own copy of its key. */
+  readonly keys: string;
+  readonly log: string;
+  /** One directory for each role's own files. */
+  readonly roles: string;
+}
+
+/** The places below a host directory. */
+export const hostLayout = (host: string): HostLayout => ({
+  config: join(host, 'config'),
+  keys: join(host, 'keys'),
+  log: join(host, 'log'),
+  roles: join(host, 'roles'),
+});
+
+/** Places for sockets, whose paths must be short (unix(7)); they are gone when the machine restarts. */
+export interface RuntimeLayout {
+  readonly root: string;
+  /** Control's end of the bus; its directory belongs to control. */
+  readonly busSocket: string;
+  /** Where the host process answers operators. */
+  readonly hostSocket: string;
+  /** One directory for each role of the host. */
+  readonly roles: string;
+}
+
+/**
+ * The runtime places of a cloud: below /run where root started it, otherwise where the user may write.
+ * @param uid of whoever runs `nimbo up`
+ */
+export const runtimeLayout = (layout: StateLayout, cloudId: string, uid: number): RuntimeLayout => {
+  const root = uid === 0 ? `/run/nimbo-${cloudId}` : join(layout.run, 'sockets');
+  return {
+    root,
+    busSocket: join(root, 'bus', 'bus.sock'),
+    hostSocket: join(root, 'host.sock'),
+    roles: root,
+  };
+};

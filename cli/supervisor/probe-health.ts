@@ -1,4 +1,4 @@
-import { request as requestHttp } from 'node:http';
+import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
 /**
@@ -7,12 +7,20 @@ import { request as requestHttps } from 'node:https';
  */
 export const probeHealth = (url: string, signal: AbortSignal): Promise<boolean> =>
   new Promise((resolve) => {
-    const isTls = url.startsWith('https:');
-    const options = { signal, agent: false as const, ...(isTls ? { rejectUnauthorized: false } : {}) };
-    const outgoing = (isTls ? requestHttps : requestHttp)(url, options, (response) => {
+    const outgoing = requestTo(url, signal, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });
     outgoing.on('error', () => resolve(false));
     outgoing.end();
   });
+
+const requestTo = (url: string, signal: AbortSignal, take: (response: IncomingMessage) => void): ClientRequest => {
+  const options = { signal, agent: false as const };
+  if (url.startsWith('unix:')) {
+    return requestHttp({ ...options, socketPath: url.slice('unix:'.length), path: '/healthcheck' }, take);
+  }
+  return url.startsWith('https:')
+    ? requestHttps(url, { ...options, rejectUnauthorized: false }, take)
+    : requestHttp(url, options, take);
+};

@@ -9,6 +9,7 @@ import { stateLayout, type StateLayout } from '../state/state-layout.ts';
 import { probeHealth } from './probe-health.ts';
 import { readPlan, type PlannedChild } from './supervisor-plan.ts';
 import { supervisorSocket } from './supervisor-places.ts';
+import { untilSignalled } from '../serve/until-signalled.ts';
 
 const logBytes = 4 * 1024 * 1024;
 const logsKept = 2;
@@ -61,8 +62,3 @@ const specOf = ({ probes, ...start }: PlannedChild): ChildSpec => ({
     return answers.every(Boolean);
   },
 });
-
-const untilSignalled = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
-  });

@@ -12,7 +12,7 @@ export interface PlannedChild {
   readonly uid?: number;
   readonly gid?: number;
   readonly outputFile: string;
-  /** Addresses that answer 200 when the child is ready and healthy. */
+  /** Addresses that answer 200 when the child is ready and healthy; `unix:PATH` is an admin socket. */
   readonly probes: readonly string[];
 }
 

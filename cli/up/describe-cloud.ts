@@ -1,7 +1,7 @@
 import { loadConfig } from '@nimbo/config/load-config.ts';
 import { systemClock } from '@nimbo/context/clock.ts';
 import { apiAddresses } from '../serve/api-addresses.ts';
-import { knownRoles } from '../serve/known-roles.ts';
+import { apiRoles } from '../serve/known-roles.ts';
 import { ownVariables } from '../serve/own-variables.ts';
 import { allSections } from '../serve/sections/all-sections.ts';
 import { apiSection } from '../serve/sections/api-section.ts';
@@ -27,7 +27,7 @@ export const describeCloud = async (
     stateDirectory: layout.root,
     cloudId: readCloudIdentity(layout.cloudFile)?.id ?? '',
     region: config.get(cloudSection).region,
-    services: knownRoles.map((role) => ({ name: role.name, url: addresses.url(role, 'public') })),
+    services: apiRoles().map((role) => ({ name: role.service, url: addresses.url(role, 'public') })),
     credentials: {
       cloudsYaml: layout.cloudsYaml,
       openrcAdmin: layout.openrcAdmin,

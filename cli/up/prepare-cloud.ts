@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@nimbo/context/clock.ts';
 import type { Config } from '@nimbo/config/load-config.ts';
+import { writeFileAtomically } from '@nimbo/host/atomic-file.ts';
 import { timestampNow } from '@nimbo/context/timestamp.ts';
 import { CommandFailure } from '../report-failure.ts';
 import { apiAddresses, needsTls, type ApiConfig } from '../serve/api-addresses.ts';
@@ -13,7 +14,7 @@ import { cloudSection } from '../serve/sections/cloud-section.ts';
 import { newCloudIdentity, readCloudIdentity } from '../state/cloud-identity.ts';
 import { generatedPasswords, type Passwords } from '../state/generated-passwords.ts';
 import { prepareState, type ControlUser } from '../state/prepare-state.ts';
-import type { StateLayout } from '../state/state-layout.ts';
+import { runtimeLayout, type RuntimeLayout, type StateLayout } from '../state/state-layout.ts';
 import { writePrivateFile } from '../state/write-private-file.ts';
 import { writePlan } from '../supervisor/supervisor-plan.ts';
 import { controlUser } from './control-user.ts';
@@ -26,6 +27,7 @@ import {
   stateDirectoryCheck,
 } from './host-checks.ts';
 import { planCloud } from './plan-cloud.ts';
+import { prepareHost } from './prepare-host.ts';
 import { runPreflight, type PreflightCheck } from './preflight.ts';
 import { readSettings, startSettings, writeSampleConfig, type UpOverrides } from './read-settings.ts';
 import { runnableCode } from './runnable-code.ts';
@@ -54,7 +56,8 @@ export const prepareCloud = async (
   writeSampleConfig(layout);
   if (readCloudIdentity(layout.cloudFile) === undefined) {
     say(`Making a new cloud in ${layout.root}`);
-    writePrivateFile(layout.cloudFile, JSON.stringify(newCloudIdentity(timestampNow(systemClock))), shared(user));
+    const made = newCloudIdentity(timestampNow(systemClock), hostname());
+    await writeFileAtomically(layout.cloudFile, JSON.stringify(made), 0o644);
   }
   const passwords = choosePasswords(layout, config);
   snapshotConfig(layout, settings, passwords, user);
@@ -66,10 +69,17 @@ export const prepareCloud = async (
     hasDemo: config.get(bootstrapSection).demo,
     authorityFile,
   });
-  writePlan(layout, planCloud(layout, await runnableCode(layout, user), user, api));
+  const runtime = prepareSockets(layout, user);
+  writePlan(layout, planCloud(layout, runtime, await runnableCode(layout, user), user, api));
 };
 
-const shared = (user: ControlUser): ControlUser | undefined => (user.isSeparate ? user : undefined);
+const prepareSockets = (layout: StateLayout, user: ControlUser): RuntimeLayout => {
+  const identity = readCloudIdentity(layout.cloudFile);
+  if (identity === undefined) throw new CommandFailure(`${layout.cloudFile} vanished: run up again`);
+  const runtime = runtimeLayout(layout, identity.id, process.getuid?.() ?? user.uid);
+  prepareHost(layout, runtime, user, identity.host);
+  return runtime;
+};
 
 const checkHost = async (layout: StateLayout, api: ApiConfig): Promise<void> => {
   const addresses = apiAddresses(api);
@@ -77,7 +87,9 @@ const checkHost = async (layout: StateLayout, api: ApiConfig): Promise<void> => 
     platformCheck(process.platform),
     stateDirectoryCheck(layout.root),
     freeSpaceCheck(layout.root, neededBytes),
-    ...knownRoles.map((role) => portCheck(role.name, addresses.host, addresses.port(role))),
+    ...knownRoles
+      .filter((role) => role.portOption !== undefined)
+      .map((role) => portCheck(role.portOption?.replace(/_port$/, '') ?? '', addresses.host, addresses.port(role))),
     ...(process.getuid?.() === 0 ? [programCheck('useradd', 'passwd'), passableCheck(layout.root)] : []),
     ...(needsTls(api) && api.tls_certificate === '' ? [programCheck('openssl', 'openssl')] : []),
   ];

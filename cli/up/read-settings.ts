@@ -5,12 +5,11 @@ import { sampleConfig } from '@nimbo/config/sample-config.ts';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { CommandFailure } from '../report-failure.ts';
 import { ownVariables } from '../serve/own-variables.ts';
 import { allSections } from '../serve/sections/all-sections.ts';
 import type { StateLayout } from '../state/state-layout.ts';
-import type { StartSettings } from './snapshot-config.ts';
+import { commandYaml, type StartSettings } from './snapshot-config.ts';
 
 /** The options of `nimbo up` that lie over the configuration. */
 export interface UpOverrides {
@@ -18,6 +17,8 @@ export interface UpOverrides {
   readonly listen?: string;
   readonly publicUrl?: string;
   readonly insecureHttp?: boolean;
+  /** The interface through which guests reach the world, or `none`. */
+  readonly uplink?: string;
 }
 
 /** What the command line adds to the operator's files. */
@@ -31,6 +32,7 @@ export const startSettings = (options: UpOverrides): StartSettings => {
       ...(options.publicUrl === undefined ? {} : { public_url: options.publicUrl }),
       ...(options.insecureHttp === undefined ? {} : { insecure_http: options.insecureHttp }),
     },
+    network: options.uplink === undefined ? {} : { uplink: options.uplink },
   };
 };
 
@@ -50,7 +52,7 @@ export const readSettings = (layout: StateLayout, settings: StartSettings): Conf
   const scratch = mkdtempSync(join(tmpdir(), 'nimbo-up-'));
   try {
     const commandLine = join(scratch, 'command-line.yaml');
-    writeFileSync(commandLine, stringify({ cloud: { api: settings.api } }));
+    writeFileSync(commandLine, commandYaml(settings));
     const main = existsSync(layout.configFile) ? [layout.configFile] : [];
     const files = [...main, ...settings.overlays, commandLine];
     return loadConfig({ files, env: process.env, sections: allSections, otherVariables: ownVariables });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { snapshotNames } from '../state/config-files.ts';
 import type { Passwords } from '../state/generated-passwords.ts';
-import type { StateLayout } from '../state/state-layout.ts';
+import { hostLayout, type StateLayout } from '../state/state-layout.ts';
 import { writePrivateFile, type FileOwner } from '../state/write-private-file.ts';
 
 /** What a start adds to the operator's own files. */
@@ -12,7 +12,13 @@ export interface StartSettings {
   readonly overlays: readonly string[];
   /** `cloud.api` options given on the command line. */
   readonly api: Readonly<Record<string, unknown>>;
+  /** `host.network` options given on the command line. */
+  readonly network: Readonly<Record<string, unknown>>;
 }
+
+/** The overlay of what the command line says. */
+export const commandYaml = ({ api, network }: StartSettings): string =>
+  stringify({ cloud: { api }, ...(Object.keys(network).length === 0 ? {} : { host: { network } }) });
 
 const namePattern = /^(overlay-.*|nimbo|secrets)\.yaml$/;
 
@@ -28,14 +34,20 @@ export const snapshotConfig = (
 ): void => {
   const texts = new Map<string, string>();
   texts.set(snapshotNames.main, readIfThere(layout.configFile));
-  if (existsSync(layout.secretsFile)) texts.set(snapshotNames.secrets, readIfThere(layout.secretsFile));
   for (const [index, file] of settings.overlays.entries()) {
     texts.set(snapshotNames.overlay(index), readFileSync(file, 'utf8'));
   }
-  texts.set(snapshotNames.command, stringify({ cloud: { api: settings.api } }));
+  texts.set(snapshotNames.command, commandYaml(settings));
+  // The host's copy is root's: a file that control may write decides nothing of what root does.
+  writeAll(hostLayout(layout.host).config, texts);
+  if (existsSync(layout.secretsFile)) texts.set(snapshotNames.secrets, readIfThere(layout.secretsFile));
   texts.set(snapshotNames.passwords, passwordsYaml(passwords));
-  removeStale(layout.config, texts);
-  for (const [name, text] of texts) writePrivateFile(join(layout.config, name), text, owner);
+  writeAll(layout.config, texts, owner);
+};
+
+const writeAll = (directory: string, texts: ReadonlyMap<string, string>, owner?: FileOwner): void => {
+  removeStale(directory, texts);
+  for (const [name, text] of texts) writePrivateFile(join(directory, name), text, owner);
 };
 
 const readIfThere = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');

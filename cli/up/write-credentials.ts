@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync } from 'node:fs';
 import type { ApiAddresses } from '../serve/api-addresses.ts';
-import { rolesNamed } from '../serve/known-roles.ts';
+import { apiRoleOf } from '../serve/known-roles.ts';
 import type { Passwords } from '../state/generated-passwords.ts';
 import type { StateLayout } from '../state/state-layout.ts';
 import { writePrivateFile } from '../state/write-private-file.ts';
@@ -19,7 +19,7 @@ export interface CredentialFacts {
 /** Writes `clouds.yaml` and the openrc files, readable by the caller only. */
 export const writeCredentials = (layout: StateLayout, facts: CredentialFacts): void => {
   const caCertificate = facts.authorityFile === undefined ? undefined : publishAuthority(layout, facts.authorityFile);
-  const [keystone] = rolesNamed(['keystone']);
+  const keystone = apiRoleOf('keystone');
   const of = (name: string, password: string): Credentials => ({
     authUrl: keystone === undefined ? '' : facts.addresses.url(keystone, 'public'),
     region: facts.region,

@@ -74,3 +74,11 @@ export const traceRequest = async (logFiles: readonly string[], requestId: strin
   const entries = pass.entries.toSorted(byTime);
   return { requestId, requestIds: [...ids], entries, truncated: pass.truncated };
 };
+
+/** One story of two tellings, from logs that could not be read together. */
+export const mergeTraces = (one: Trace, other: Trace): Trace => ({
+  requestId: one.requestId,
+  requestIds: [...new Set([...one.requestIds, ...other.requestIds])],
+  entries: [...one.entries, ...other.entries].toSorted(byTime),
+  truncated: one.truncated || other.truncated,
+});

@@ -29,6 +29,17 @@ export interface RoleDeps {
   secret(name: string): Promise<string>;
   /** The base URL of a service for other services, from configuration; undefined where the cloud has none. */
   endpoint(service: string, scope: 'public' | 'internal' | 'admin'): string | undefined;
+  /** Where a role listens that serves more than an HTTP API of the catalogue: the console proxy. */
+  readonly listener?: RoleListener;
+}
+
+/** An address of a role's own, opened by the role itself. */
+export interface RoleListener {
+  readonly host: string;
+  readonly port: number;
+  /** `scheme://host:port` as clients know it. */
+  readonly publicUrl: string;
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 }
 
 /** Something that disagrees with something else: a file without a row, a row without a file. */

@@ -30,5 +30,9 @@ export const apiSection = defineSection({
     keystone_port: port(5000, 'keystone'),
     glance_port: port(9292, 'glance'),
     placement_port: port(8778, 'placement'),
+    neutron_port: port(9696, 'neutron'),
+    cinder_port: port(8776, 'cinder'),
+    nova_port: port(8774, 'nova'),
+    novncproxy_port: port(6080, 'the console proxy'),
   },
 });

@@ -1,0 +1,14 @@
+import type { HostRoleFactory } from '@nimbo/service/host-role.ts';
+
+/** A role that touches the machine it runs on. */
+export interface KnownHostRole {
+  /** As `nimbo serve` calls it. */
+  readonly name: string;
+  load(): Promise<HostRoleFactory>;
+}
+
+/** Every role of a host, in the order in which they start: the network and volumes are there before guests are. */
+export const knownHostRoles: readonly KnownHostRole[] = [];
+
+/** Whether a role is one of a host's. */
+export const isHostRole = (name: string): boolean => knownHostRoles.some((role) => role.name === name);
