@@ -3,7 +3,7 @@ import type { RoleFactory } from '@nimbo/service/role.ts';
 import type { apiSection } from './sections/api-section.ts';
 
 /** An option of `cloud.api` that holds a port. */
-export type PortOption = Extract<keyof (typeof apiSection)['options'], `${string}_port`>;
+type PortOption = Extract<keyof (typeof apiSection)['options'], `${string}_port`>;
 
 /** What the catalogue says of a service. */
 interface KnownApi {

@@ -22,7 +22,7 @@ const timeLimit = 10_000;
 const recordOf = (layout: StateLayout): string => join(layout.root, 'namespace.json');
 
 /** The namespace that this cloud was started in; undefined where it was given none. */
-export const cloudNamespace = (layout: StateLayout): CloudNamespace | undefined =>
+const cloudNamespace = (layout: StateLayout): CloudNamespace | undefined =>
   existsSync(recordOf(layout)) ? (JSON.parse(readFileSync(recordOf(layout), 'utf8')) as CloudNamespace) : undefined;
 
 const pathOf = (name: string): string => join(namespaceDirectory, name);
