@@ -62,6 +62,12 @@ export const keystoneSection = defineSection({
       maximum: 64,
       reason: 'Levels of projects below a domain.',
     }),
+    ec2_signature_lifetime: duration({
+      default: '15m',
+      minimum: 1,
+      maximum: 86_400,
+      reason: 'How far the time of a request signed with an EC2 credential may lie from ours, for clocks that differ.',
+    }),
     limit_model: choice({
       choices: ['flat', 'strict_two_level'],
       default: 'flat',

@@ -21,6 +21,7 @@ import { RevisionReader } from './domain/revision-reader.ts';
 import { TokenCache } from './domain/token-cache.ts';
 import { validateToken } from './domain/token-validation.ts';
 import { bcryptHasher } from './drivers/password-hasher/bcrypt-hasher.ts';
+import { fernetBox } from './drivers/secret-box/fernet-box.ts';
 import { fernetProvider } from './drivers/token-provider/fernet-provider.ts';
 import { initialiseKeys, rotateKeys } from './drivers/token-provider/key-files.ts';
 import { KeyRing } from './drivers/token-provider/key-ring.ts';
@@ -37,7 +38,13 @@ export interface KeystoneRole extends Role {
 /** bcrypt's lowest cost, for secrets that nobody can guess. */
 const lowestCost = 4;
 
-const parts = async (deps: RoleDeps, keys: string, doorbell: Doorbell): Promise<Keystone> => {
+/** The key repositories: of tokens, which rotate, and of credentials, which are kept for as long as those. */
+interface KeyDirectories {
+  readonly tokens: string;
+  readonly credentials: string;
+}
+
+const parts = async (deps: RoleDeps, keys: KeyDirectories, doorbell: Doorbell): Promise<Keystone> => {
   const settings = deps.config(keystoneSection);
   const db = await deps.database<Tables>('keystone', keystoneMigrations);
   return {
@@ -45,7 +52,8 @@ const parts = async (deps: RoleDeps, keys: string, doorbell: Doorbell): Promise<
     clock: deps.clock,
     settings,
     passwords: bcryptHasher(settings.password_hash_rounds),
-    provider: fernetProvider(keys, deps.clock),
+    secrets: fernetBox(keys.credentials, deps.clock),
+    provider: fernetProvider(keys.tokens, deps.clock),
     revisions: new RevisionReader(db.read),
     identities: new IdentityCache(db.read, settings.token_cache_entries),
     catalog: new CatalogCache(db.read),
@@ -54,7 +62,7 @@ const parts = async (deps: RoleDeps, keys: string, doorbell: Doorbell): Promise<
   };
 };
 
-const healthOf = (keystone: Keystone, deps: RoleDeps, keys: string): HealthCheck[] => [
+const healthOf = (keystone: Keystone, deps: RoleDeps, keys: KeyDirectories): HealthCheck[] => [
   {
     name: 'database',
     check: async () => {
@@ -65,8 +73,9 @@ const healthOf = (keystone: Keystone, deps: RoleDeps, keys: string): HealthCheck
   {
     name: 'fernet-keys',
     check: async () => {
-      await new KeyRing(keys, deps.clock).look();
-      return { healthy: true, reason: 'the key repository is readable' };
+      await new KeyRing(keys.tokens, deps.clock).look();
+      await new KeyRing(keys.credentials, deps.clock).look();
+      return { healthy: true, reason: 'the key repositories are readable' };
     },
   },
 ];
@@ -97,7 +106,10 @@ const relayLoop = (deps: RoleDeps, keystone: Keystone, doorbell: Doorbell) => {
 /** Makes the role `keystone`; its database is opened and migrated, nothing runs yet. */
 export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
   const { key_repository: repository, max_active_keys: maxActiveKeys } = deps.config(keystoneSection);
-  const keys = repository === '' ? await deps.directory('fernet-keys') : repository;
+  const keys = {
+    tokens: repository === '' ? await deps.directory('fernet-keys') : repository,
+    credentials: await deps.directory('credential-keys'),
+  };
   const doorbell = new Doorbell();
   const keystone = await parts(deps, keys, doorbell);
   const relay = relayLoop(deps, keystone, doorbell);
@@ -113,10 +125,11 @@ export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
     audits: [assignmentAudit(ctx, keystone)],
     healthChecks: healthOf(keystone, deps, keys),
     bootstrap: async (plan) => {
-      await initialiseKeys(keys);
+      await initialiseKeys(keys.tokens);
+      await initialiseKeys(keys.credentials);
       await bootstrapCloud(ctx, keystone, bcryptHasher(lowestCost), plan);
     },
-    rotateKeys: () => rotateKeys(keys, maxActiveKeys),
+    rotateKeys: () => rotateKeys(keys.tokens, maxActiveKeys),
     purge: (before) => purgeKeystone(ctx, keystone, before),
     start: () => Promise.resolve(relay.start()),
     stop: () => relay.stop(),

@@ -34,3 +34,7 @@ create unique index if not exists "uq_registered_limits_service_id_region_id_res
 create table if not exists "limits" ("id" varchar(64) collate "C" not null primary key, "registered_limit_id" varchar(64) collate "C" not null, "place_kind" varchar(16) collate "C" not null, "place_id" varchar(64) collate "C" not null, "resource_limit" integer not null, "description" text collate "C");
 create unique index if not exists "uq_limits_registered_limit_id_place_id_place_kind" on "limits" ("registered_limit_id", "place_id", "place_kind");
 create index if not exists "ix_limits_place_id" on "limits" ("place_id");
+-- 0003-credentials (expand)
+create table if not exists "credentials" ("id" varchar(64) collate "C" not null primary key, "user_id" varchar(64) collate "C" not null, "project_id" varchar(64) collate "C", "type" varchar(255) collate "C" not null, "sealed_blob" text collate "C" not null, "extra" text collate "C" not null);
+create index if not exists "ix_credentials_user_id" on "credentials" ("user_id");
+create index if not exists "ix_credentials_project_id" on "credentials" ("project_id");

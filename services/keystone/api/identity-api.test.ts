@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
 import { openapi } from '@nimbo/http/openapi.ts';
 import type { Operation } from '@nimbo/http/operation.ts';
@@ -69,6 +70,7 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
   await make('region_id', 'region', { id: `region-${count}` });
   if (needs('domain_id')) made['domain_id'] = await as.idOf('domain', { name: `domain-${count}`, enabled: false });
   if (needs('endpoint_id')) made['endpoint_id'] = await endpoint(as);
+  if (needs('credential_id')) made['credential_id'] = await credential(as, operation, made['user_id']);
   if (needs('registered_limit_id')) made['registered_limit_id'] = (await registeredLimit(as)).id;
   if (needs('limit_id')) made['limit_id'] = await limit(as);
   if (operation.name === 'create_region_by_id') made['region_id'] = `new-region-${count}`;
@@ -85,6 +87,19 @@ const endpoint = async (as: ReturnType<typeof caller>): Promise<string> => {
 };
 
 type As = ReturnType<typeof caller>;
+
+const newCredential = async (as: As, userId?: string) => ({
+  user_id: userId ?? (await as.idOf('user', { name: `owner-${count}` })),
+  project_id: await as.idOf('project', { name: `credential-${count}` }),
+  type: 'ec2',
+  blob: JSON.stringify({ access: `key-${count}`, secret: 'secret' }),
+});
+
+/** A fresh credential; the EC2 extension names it by its access key. */
+const credential = async (as: As, { path }: Operation, userId?: string): Promise<string> => {
+  const id = await as.idOf('credential', await newCredential(as, userId));
+  return path.includes('OS-EC2') ? `key-${count}` : id;
+};
 
 /** A fresh registered limit, and what names it in the body of a limit. */
 const registeredLimit = async (as: As) => {
@@ -109,6 +124,20 @@ const limit = async (as: As): Promise<string> => {
 const grantFor = async (as: ReturnType<typeof caller>, operation: Operation, made: Record<string, string>) => {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => made[name] ?? '');
   await as.send('PUT', path);
+};
+
+/** A request to an object store, signed with a fresh key of an administrator. */
+const signedByKey = async (): Promise<object> => {
+  const as = caller(app, await admin());
+  const { users } = await as.send('GET', '/v3/users?name=admin');
+  const { projects } = await as.send('GET', '/v3/projects?name=admin');
+  const idIn = (found: unknown): string => (found as { id: string }[])[0]?.id ?? '';
+  const keys = await as.send('POST', `/v3/users/${idIn(users)}/credentials/OS-EC2`, { tenant_id: idIn(projects) });
+  const { access = '', secret = '' } = keys['credential'] ?? {};
+  const token = Buffer.from('signed').toString('base64url');
+  const params = { SignatureVersion: '0', Action: 'signed' };
+  const signature = createHmac('sha1', secret).update('signed').digest('base64');
+  return { credentials: { access, token, signature, params } };
 };
 
 /** Bodies that succeed: those made from schemas have texts where ids of things are needed. */
@@ -141,6 +170,14 @@ const bodies: Readonly<Record<string, () => Promise<object>>> = {
         },
       },
     }),
+  create_credential: async () => ({ credential: await newCredential(caller(app, await admin())) }),
+  update_credential: () => Promise.resolve({ credential: { note: 'new' } }),
+  create_ec2_credential: async () => {
+    const projectId = await caller(app, await admin()).idOf('project', { name: `keys-${count}` });
+    return { tenant_id: projectId };
+  },
+  create_ec2_token: signedByKey,
+  create_s3_token: signedByKey,
   create_registered_limits: async () => {
     const serviceId = await caller(app, await admin()).idOf('service', { type: 'walk' });
     return { registered_limits: [{ service_id: serviceId, resource_name: 'new', default_limit: 1 }] };

@@ -7,6 +7,12 @@ import { assignmentOperations } from './assignment/operations.ts';
 import { assignmentPolicy } from './assignment/policy.ts';
 import { authScopeOperations } from './auth-scope/operations.ts';
 import { authScopePolicy } from './auth-scope/policy.ts';
+import { credentialOperations } from './credential/operations.ts';
+import { credentialPolicy } from './credential/policy.ts';
+import { ec2CredentialOperations } from './ec2-credential/operations.ts';
+import { ec2CredentialPolicy } from './ec2-credential/policy.ts';
+import { signedRequestOperations } from './signed-request/operations.ts';
+import { signedRequestPolicy } from './signed-request/policy.ts';
 import { withHeads } from './common/head-of.ts';
 import { basePolicies } from './common/policy.ts';
 import { domainOperations } from './domain/operations.ts';
@@ -55,6 +61,9 @@ export const identityPolicies: readonly PolicyRule[] = [
   ...Object.values(endpointPolicy),
   ...Object.values(revocationPolicy),
   ...Object.values(registeredLimitPolicy),
+  ...Object.values(credentialPolicy),
+  ...Object.values(ec2CredentialPolicy),
+  ...Object.values(signedRequestPolicy),
   ...Object.values(limitPolicy),
 ];
 
@@ -75,6 +84,9 @@ const operationsOf = (keystone: Keystone): readonly Operation[] => [
   ...endpointOperations(keystone),
   ...revocationOperations(keystone),
   ...registeredLimitOperations(keystone),
+  ...credentialOperations(keystone),
+  ...ec2CredentialOperations(keystone),
+  ...signedRequestOperations(keystone),
   ...limitOperations(keystone),
 ];
 

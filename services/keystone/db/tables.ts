@@ -144,6 +144,15 @@ export interface LimitRow {
   readonly description: string | null;
 }
 
+export interface CredentialRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly project_id: string | null;
+  readonly type: string;
+  readonly sealed_blob: string;
+  readonly extra: string;
+}
+
 export interface Tables extends EventTables {
   readonly projects: ProjectRow;
   readonly project_tags: ProjectTagRow;
@@ -159,4 +168,5 @@ export interface Tables extends EventTables {
   readonly revisions: RevisionRow;
   readonly registered_limits: RegisteredLimitRow;
   readonly limits: LimitRow;
+  readonly credentials: CredentialRow;
 }

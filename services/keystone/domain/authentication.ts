@@ -66,7 +66,7 @@ const byDefault = async (keystone: Keystone, user: TokenUser, proof: Proof, revi
  * Issues a token for a proof that was made after the revision was read.
  * @throws Unauthorized for whatever is wrong with account or scope, in the same words
  */
-const issueToken = async (
+export const issueToken = async (
   keystone: Keystone,
   proof: Proof,
   wanted: WantedScope | undefined,

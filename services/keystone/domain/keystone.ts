@@ -3,6 +3,7 @@ import type { Database } from '@nimbo/db/database.ts';
 import type { KeystoneSettings } from '../config.ts';
 import type { Tables } from '../db/tables.ts';
 import type { PasswordHasher } from '../drivers/password-hasher.ts';
+import type { SecretBox } from '../drivers/secret-box.ts';
 import type { TokenProvider } from '../drivers/token-provider.ts';
 import type { CatalogCache } from './catalog.ts';
 import type { IdentityCache } from './identity-cache.ts';
@@ -15,6 +16,8 @@ export interface Keystone {
   readonly clock: Clock;
   readonly settings: KeystoneSettings;
   readonly passwords: PasswordHasher;
+  /** Keeps what credentials prove. */
+  readonly secrets: SecretBox;
   readonly provider: TokenProvider;
   readonly revisions: RevisionReader;
   readonly identities: IdentityCache;

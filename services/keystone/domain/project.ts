@@ -3,6 +3,7 @@ import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { BadRequest, Conflict, Forbidden } from '@nimbo/errors/faults.ts';
 import { deleteAssignmentsOn } from '../db/assignment-store.ts';
 import type { Attributes } from '../db/attributes.ts';
+import { deleteCredentialsOfProjects } from '../db/credential-store.ts';
 import { deleteLimitsOn } from '../db/limit-store.ts';
 import type { Listed } from '../db/list-page.ts';
 import {
@@ -200,6 +201,7 @@ export const removeProjects = async (changing: Change, projects: readonly Projec
   const ids = projects.map((project) => project.id);
   await deleteAssignmentsOn(changing.tx, ids);
   await deleteLimitsOn(changing.tx, ids);
+  await deleteCredentialsOfProjects(changing.tx, ids);
   await clearDefaultProject(changing.tx, ids);
   await deleteProjects(changing.tx, ids);
   await changing.touch('identity');

@@ -1,12 +1,14 @@
 import { deleteAssignmentsOfUser } from '../db/assignment-store.ts';
+import { deleteCredentialsOfUser } from '../db/credential-store.ts';
 import { deleteUser, findUser } from '../db/user-store.ts';
 import type { Change } from './change.ts';
 
-/** Removes a user with assignments, passwords and tokens. Nothing happens where there is none. */
+/** Removes a user with assignments, credentials, passwords and tokens. Nothing happens where there is none. */
 export const removeUser = async (changing: Change, id: string): Promise<void> => {
   const user = await findUser(changing.tx, id);
   if (user === undefined) return;
   await deleteAssignmentsOfUser(changing.tx, id);
+  await deleteCredentialsOfUser(changing.tx, id);
   await deleteUser(changing.tx, id);
   await changing.touch('identity');
   await changing.revoke({ userId: id });

@@ -6,7 +6,7 @@ export type ClaimedScope =
   | { readonly kind: 'project'; readonly id: string };
 
 /** The methods a token can tell of, in the order of their bits in a sealed token. Append only. */
-export const authenticationMethods = ['password', 'token'] as const;
+export const authenticationMethods = ['password', 'token', 'totp', 'ec2credential'] as const;
 
 export type AuthenticationMethod = (typeof authenticationMethods)[number];
 
