@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { HttpClient } from '@nimbo/client-http/http-client.ts';
 import { loopbackServer } from '@nimbo/client-http/loopback-server.fixture.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
+import { aggregatesClient } from './aggregates.ts';
 import { allocationCandidatesClient } from './allocation-candidates.ts';
 import { allocationsClient } from './allocations.ts';
 import { inventoriesClient } from './inventories.ts';
@@ -17,6 +18,7 @@ const ctx = internalContext();
 type Call = (http: HttpClient) => Promise<unknown>;
 
 const inventory = { resource_provider_generation: 3, inventories: { VCPU: { total: 4 } } };
+const aggregates = { aggregates: ['a1'], resource_provider_generation: 3 };
 const traits = { resource_provider_generation: 3, traits: ['CUSTOM_X'] };
 const allocation = {
   allocations: { r1: { resources: { VCPU: 1 } } },
@@ -83,6 +85,22 @@ const calls: readonly [string, Call, string, unknown, unknown, unknown][] = [
     inventory,
     inventory,
     inventory,
+  ],
+  [
+    'shows aggregates',
+    (http) => aggregatesClient(http).ofProvider(ctx, 'r1'),
+    'GET /resource_providers/r1/aggregates',
+    '',
+    aggregates,
+    aggregates,
+  ],
+  [
+    'replaces aggregates',
+    (http) => aggregatesClient(http).replaceOfProvider(ctx, 'r1', aggregates),
+    'PUT /resource_providers/r1/aggregates',
+    aggregates,
+    aggregates,
+    aggregates,
   ],
   [
     'lists traits',

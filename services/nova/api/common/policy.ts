@@ -1,0 +1,27 @@
+import type { PolicyRule } from '@nimbo/policy/rule.ts';
+
+/** The rules that the others refer to (Nova 2025.1 policy defaults). */
+export const baseRules: readonly PolicyRule[] = [
+  { name: 'context_is_admin', check: 'role:admin', description: 'An administrator.' },
+  {
+    name: 'project_member_api',
+    check: 'role:member and project_id:%(project_id)s',
+    description: 'A member of the project concerned.',
+  },
+  {
+    name: 'project_reader_api',
+    check: 'role:reader and project_id:%(project_id)s',
+    description: 'A reader of the project concerned.',
+  },
+  {
+    name: 'project_member_or_admin',
+    check: 'rule:project_member_api or rule:context_is_admin',
+    description: 'A member of the project concerned, or an administrator.',
+  },
+  {
+    name: 'project_reader_or_admin',
+    check: 'rule:project_reader_api or rule:context_is_admin',
+    description: 'A reader of the project concerned, or an administrator.',
+  },
+  { name: 'service_api', check: 'role:service', description: 'Another service of the cloud.' },
+];

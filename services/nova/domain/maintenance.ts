@@ -1,0 +1,18 @@
+import type { Context } from '@nimbo/context/context.ts';
+import { timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
+import type { Database } from '@nimbo/db/database.ts';
+import type { EventTables } from '@nimbo/db/events/event-schema.ts';
+import { purgeEvents } from '@nimbo/db/events/purge-events.ts';
+import type { Nova } from './nova.ts';
+
+/** Every database of nova's, as a log of events. */
+export const eventDatabases = ({ api, cells }: Nova): readonly Database<EventTables>[] =>
+  [api, ...cells.all.map(({ db }) => db)].map((db) => db as unknown as Database<EventTables>);
+
+/** Removes old events. */
+export const purgeNova = async (ctx: Context, nova: Nova, before: Timestamp): Promise<number> => {
+  const abandonedBefore = timestampOf(ctx.clock.now() - nova.settings.event_retention * 1000);
+  let removed = 0;
+  for (const db of eventDatabases(nova)) removed += await purgeEvents(ctx, db, { before, abandonedBefore });
+  return removed;
+};

@@ -1,0 +1,60 @@
+import { ServiceSession } from '@nimbo/auth/service-session.ts';
+import { createKeystoneHttp } from '@nimbo/client-keystone/keystone-http.ts';
+import { aggregatesClient } from '@nimbo/client-placement/aggregates.ts';
+import { createPlacementHttp } from '@nimbo/client-placement/placement-http.ts';
+import { resourceProvidersClient } from '@nimbo/client-placement/resource-providers.ts';
+import { internalContext } from '@nimbo/context/internal-context.ts';
+import type { Doorbell } from '@nimbo/db/events/doorbell.ts';
+import type { RoleDeps } from '@nimbo/service/role.ts';
+import { novaSection } from './config.ts';
+import { apiMigrations } from './db/nova-api/migrations.ts';
+import type { ApiTables } from './db/nova-api/tables.ts';
+import { cellMigrations } from './db/cell/migrations.ts';
+import type { CellTables } from './db/cell/tables.ts';
+import { cellsOf } from './domain/cells.ts';
+import type { Neighbours, Nova } from './domain/nova.ts';
+import { registerCells } from './domain/register-cells.ts';
+
+/** Nova's own user, in project `service`. */
+const session = async (deps: RoleDeps): Promise<ServiceSession> =>
+  new ServiceSession({
+    http: createKeystoneHttp({ endpoint: () => deps.endpoint('keystone', 'internal') }),
+    login: {
+      user: { name: 'nova', domainId: 'default' },
+      password: await deps.secret('nova-service-password'),
+      project: { name: 'service', domainId: 'default' },
+    },
+    clock: deps.clock,
+  });
+
+const neighboursOf = async (deps: RoleDeps): Promise<Neighbours> => {
+  const tokens = await session(deps);
+  const placement = createPlacementHttp({ endpoint: () => deps.endpoint('placement', 'internal'), tokens });
+  return { providers: resourceProvidersClient(placement), providerAggregates: aggregatesClient(placement) };
+};
+
+/**
+ * Opens everything that a role of nova works with: the database of the API, those of the cells, the way to the
+ * neighbours. Every control-side role does this; what is shared in a process is opened once.
+ */
+export const openNova = async (deps: RoleDeps, doorbell: Doorbell): Promise<Nova> => {
+  const settings = deps.config(novaSection);
+  const api = await deps.database<ApiTables>('nova-api', apiMigrations);
+  const ctx = internalContext({ log: deps.log, clock: deps.clock });
+  const mappings = await registerCells(ctx, api, settings.cells);
+  const cells = await Promise.all(
+    mappings.map(async ({ uuid, name }) => ({
+      uuid,
+      name,
+      db: await deps.database<CellTables>(`nova-${name}`, cellMigrations),
+    })),
+  );
+  return {
+    api,
+    cells: cellsOf(cells),
+    settings,
+    clock: deps.clock,
+    neighbours: await neighboursOf(deps),
+    changed: () => doorbell.ring(),
+  };
+};
