@@ -26,3 +26,11 @@ create index if not exists "ix_sagas_resource_type_resource_id" on "sagas" ("res
 create index if not exists "ix_sagas_request_id" on "sagas" ("request_id");
 create index if not exists "ix_sagas_finished_at" on "sagas" ("finished_at");
 create table if not exists "saga_steps" ("saga_id" varchar(64) not null, "seq" integer not null, "step" varchar(128) not null, "direction" varchar(8) not null, "attempt" integer not null, "fence" bigint not null, "owner" varchar(255) not null, "outcome" varchar(16) not null, "started_at" varchar(27) not null, "finished_at" varchar(27) not null, "error" text, constraint "saga_steps_pk" primary key ("saga_id", "seq"));
+-- 0004-hosts (expand)
+create table if not exists "services" ("id" integer primary key autoincrement, "uuid" varchar(64) not null, "host" varchar(255) not null, "binary" varchar(64) not null, "disabled" boolean not null, "disabled_reason" varchar(255), "forced_down" boolean not null, "last_seen_up" varchar(27), "report_count" bigint not null, "created_at" varchar(27) not null, "updated_at" varchar(27));
+create unique index if not exists "uq_services_uuid" on "services" ("uuid");
+create unique index if not exists "uq_services_host_binary" on "services" ("host", "binary");
+create table if not exists "compute_nodes" ("id" integer primary key autoincrement, "uuid" varchar(64) not null, "host" varchar(255) not null, "hypervisor_hostname" varchar(255) not null, "hypervisor_type" varchar(64) not null, "hypervisor_version" integer not null, "host_ip" varchar(64) not null, "vcpus" integer not null, "memory_mb" integer not null, "local_gb" integer not null, "vcpus_used" integer not null, "memory_mb_used" integer not null, "local_gb_used" integer not null, "disk_available_least" integer, "running_vms" integer not null, "cpu_info" text not null, "uptime" varchar(255), "created_at" varchar(27) not null, "updated_at" varchar(27) not null);
+create unique index if not exists "uq_compute_nodes_uuid" on "compute_nodes" ("uuid");
+create unique index if not exists "uq_compute_nodes_host" on "compute_nodes" ("host");
+create table if not exists "external_events" ("instance_uuid" varchar(64) not null, "name" varchar(64) not null, "tag" varchar(255) not null, "status" varchar(32) not null, "received_at" varchar(27) not null, constraint "pk_external_events" primary key ("instance_uuid", "name", "tag"));
