@@ -12,6 +12,8 @@ export interface Disk {
   readonly serial?: string;
   /** Place in the boot order, from 0. */
   readonly bootIndex?: number;
+  /** Slot on the PCI bus as `deviceAddress` tells it, of a virtio disk whose guest's memory was saved with it there. */
+  readonly address?: string;
 }
 
 /** Bytes of a virtio disk's serial (virtio specification, VIRTIO_BLK_T_GET_ID). */
@@ -43,4 +45,5 @@ export const diskDeviceOptions = (disk: Disk): Message => ({
   drive: disk.node.name,
   ...serialOf(disk),
   ...(disk.bootIndex === undefined ? {} : { bootindex: disk.bootIndex }),
+  ...(disk.address === undefined ? {} : { addr: disk.address }),
 });

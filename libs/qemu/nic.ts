@@ -15,6 +15,8 @@ export interface Nic {
   readonly mac: string;
   /** Bytes, told to the guest by virtio. */
   readonly mtu?: number;
+  /** Slot on the PCI bus as `deviceAddress` tells it, for a guest whose memory was saved with the card there. */
+  readonly address?: string;
 }
 
 const macPattern = /^[0-9a-f][02468ace](?::[0-9a-f]{2}){5}$/i;
@@ -50,5 +52,13 @@ export const nicDeviceOptions = (nic: Nic): Message => {
     throw new BadRequest(`${JSON.stringify(nic.mac.slice(0, 50))} is no unicast MAC address`, { code: 'qemu.bad_mac' });
   }
   const mtu = nic.mtu === undefined ? {} : { host_mtu: nic.mtu };
-  return { driver: 'virtio-net-pci', id: checkIdentifier(nic.id), netdev: netdevId(nic), mac: nic.mac, ...mtu };
+  const address = nic.address === undefined ? {} : { addr: nic.address };
+  return {
+    driver: 'virtio-net-pci',
+    id: checkIdentifier(nic.id),
+    netdev: netdevId(nic),
+    mac: nic.mac,
+    ...mtu,
+    ...address,
+  };
 };

@@ -2,7 +2,7 @@ import { Conflict, Timeout } from '@nimbo/errors/faults.ts';
 import type { CallContext } from '@nimbo/qmp/call-context.ts';
 import type { QmpClient } from '@nimbo/qmp/qmp-client.ts';
 import { QmpError } from '@nimbo/qmp/qmp-error.ts';
-import { objectsOf } from './answer.ts';
+import { listDevices } from './devices.ts';
 import { ignoreRefusal } from './ignore-refusal.ts';
 
 export interface RemoveDeviceOptions {
@@ -14,9 +14,8 @@ export interface RemoveDeviceOptions {
 
 /** Whether a device with this id is plugged in. */
 export const hasDevice = async (ctx: CallContext, qmp: QmpClient, id: string): Promise<boolean> => {
-  const command = 'qom-list';
-  const children = objectsOf(await qmp.execute(ctx, command, { path: '/machine/peripheral' }), command);
-  return children.some(({ name }) => name === id);
+  const devices = await listDevices(ctx, qmp);
+  return devices.includes(id);
 };
 
 /** False where it was gone already. */
