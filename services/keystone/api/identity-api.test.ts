@@ -8,6 +8,7 @@ import { policySample } from '@nimbo/http/policy-sample.ts';
 import { routeWalk, type WalkedRequest } from '@nimbo/http/route-walk.ts';
 import { golden } from '@nimbo/testkit/golden.ts';
 import { keystoneFixture, password } from '../testing/keystone-fixture.ts';
+import { extensionBodies, extensionThings } from '../testing/extension-walk.ts';
 import { askToken, caller, domainScope, login, projectScope, systemScope } from '../testing/login.ts';
 import { identityPolicies } from './identity-api.ts';
 
@@ -78,6 +79,7 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
     await as.send('PUT', `/v3/roles/${made['prior_role_id']}/implies/${made['implied_role_id']}`);
   }
   if (needs('role_id') && needs('user_id') && operation.method !== 'PUT') await grantFor(as, operation, made);
+  await extensionThings(as, operation, made, count);
   return made;
 };
 
@@ -185,6 +187,7 @@ const bodies: Readonly<Record<string, () => Promise<object>>> = {
   update_registered_limit: () => Promise.resolve({ registered_limit: { description: 'new' } }),
   create_limits: async () => ({ limits: [await newLimit(caller(app, await admin()))] }),
   update_limit: () => Promise.resolve({ limit: { description: 'new' } }),
+  ...extensionBodies,
   replace_project_tags: () => Promise.resolve({ tags: ['new'] }),
 };
 

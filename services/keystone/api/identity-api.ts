@@ -19,6 +19,7 @@ import { domainOperations } from './domain/operations.ts';
 import { domainPolicy } from './domain/policy.ts';
 import { endpointOperations } from './endpoint/operations.ts';
 import { endpointPolicy } from './endpoint/policy.ts';
+import { extensionOperations, extensionPolicies } from './extension-api.ts';
 import { impliedRoleOperations } from './implied-role/operations.ts';
 import { impliedRolePolicy } from './implied-role/policy.ts';
 import { limitOperations } from './limit/operations.ts';
@@ -60,6 +61,7 @@ export const identityPolicies: readonly PolicyRule[] = [
   ...Object.values(servicePolicy),
   ...Object.values(endpointPolicy),
   ...Object.values(revocationPolicy),
+  ...extensionPolicies,
   ...Object.values(registeredLimitPolicy),
   ...Object.values(credentialPolicy),
   ...Object.values(ec2CredentialPolicy),
@@ -83,6 +85,7 @@ const operationsOf = (keystone: Keystone): readonly Operation[] => [
   ...serviceOperations(keystone),
   ...endpointOperations(keystone),
   ...revocationOperations(keystone),
+  ...extensionOperations(keystone),
   ...registeredLimitOperations(keystone),
   ...credentialOperations(keystone),
   ...ec2CredentialOperations(keystone),

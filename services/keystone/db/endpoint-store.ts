@@ -63,6 +63,14 @@ export const updateEndpoint = async (db: Executor<Tables>, endpoint: Endpoint): 
   await db.updateTable('endpoints').set(toColumns(endpoint)).where('id', '=', endpoint.id).execute();
 };
 
+/** What else speaks of endpoints goes with them. */
+export const deleteEndpointReferences = async (db: Executor<Tables>, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return;
+  await db.deleteFrom('project_endpoints').where('endpoint_id', 'in', ids).execute();
+  await db.deleteFrom('policy_associations').where('endpoint_id', 'in', ids).execute();
+};
+
 export const deleteEndpoint = async (db: Executor<Tables>, id: string): Promise<void> => {
+  await deleteEndpointReferences(db, [id]);
   await db.deleteFrom('endpoints').where('id', '=', id).execute();
 };

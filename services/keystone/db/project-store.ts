@@ -127,5 +127,7 @@ export const updateProject = async (db: Executor<Tables>, project: Project): Pro
 export const deleteProjects = async (db: Executor<Tables>, ids: readonly string[]): Promise<void> => {
   if (ids.length === 0) return;
   await db.deleteFrom('project_tags').where('project_id', 'in', ids).execute();
+  await db.deleteFrom('project_endpoints').where('project_id', 'in', ids).execute();
+  await db.deleteFrom('project_endpoint_groups').where('project_id', 'in', ids).execute();
   await db.deleteFrom('projects').where('id', 'in', ids).execute();
 };

@@ -49,5 +49,6 @@ export const updateRegion = async (db: Executor<Tables>, region: Region): Promis
 };
 
 export const deleteRegions = async (db: Executor<Tables>, ids: readonly string[]): Promise<void> => {
+  await db.deleteFrom('policy_associations').where('region_id', 'in', ids).execute();
   await db.deleteFrom('regions').where('id', 'in', ids).execute();
 };

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
 import { fromAttributes, toAttributes, type Attributes } from './attributes.ts';
+import { deleteEndpointReferences } from './endpoint-store.ts';
 import type { ServiceRow, Tables } from './tables.ts';
 
 export interface Service {
@@ -49,6 +50,10 @@ export const updateService = async (db: Executor<Tables>, service: Service): Pro
 };
 
 export const deleteService = async (db: Executor<Tables>, id: string): Promise<void> => {
+  const endpoints = await db.selectFrom('endpoints').select('id').where('service_id', '=', id).execute();
+  const endpointIds = endpoints.map((endpoint) => endpoint.id);
+  await deleteEndpointReferences(db, endpointIds);
+  await db.deleteFrom('policy_associations').where('service_id', '=', id).execute();
   await db.deleteFrom('endpoints').where('service_id', '=', id).execute();
   await db.deleteFrom('services').where('id', '=', id).execute();
 };

@@ -1,5 +1,6 @@
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import type { EventTables } from '@nimbo/db/events/event-schema.ts';
+import type { ExtensionTables } from './extension-tables.ts';
 
 /*
  * One interface per table, as the migrations leave it. JSON is kept as text (`extra`: attributes the API takes without
@@ -153,7 +154,7 @@ export interface CredentialRow {
   readonly extra: string;
 }
 
-export interface Tables extends EventTables {
+export interface Tables extends EventTables, ExtensionTables {
   readonly projects: ProjectRow;
   readonly project_tags: ProjectTagRow;
   readonly users: UserRow;

@@ -1,7 +1,10 @@
 import type { Executor } from '@nimbo/db/database.ts';
 import { listEndpoints, type Endpoint } from '../db/endpoint-store.ts';
 import { listServices, type Service } from '../db/service-store.ts';
+import { listEndpointGroups, listProjectEndpointGroups } from '../db/endpoint-group-store.ts';
+import { listProjectEndpoints } from '../db/project-endpoint-store.ts';
 import type { Tables } from '../db/tables.ts';
+import { endpointsByProject, type EndpointPlacements } from './endpoint-filter.ts';
 import { endpointUrl, hasPlaceholders } from './endpoint-url.ts';
 
 /** A service as a token's catalog shows it. */
@@ -43,10 +46,17 @@ export class CatalogSnapshot {
   readonly revision: number;
   readonly #services: readonly { readonly service: Service; readonly endpoints: readonly Endpoint[] }[];
   readonly #isSame: boolean;
+  readonly #byProject: ReadonlyMap<string, ReadonlySet<string>>;
   #text: string | undefined;
 
-  constructor(revision: number, services: readonly Service[], endpoints: readonly Endpoint[]) {
+  constructor(
+    revision: number,
+    services: readonly Service[],
+    endpoints: readonly Endpoint[],
+    placements: EndpointPlacements,
+  ) {
     this.revision = revision;
+    this.#byProject = endpointsByProject(endpoints, placements);
     const enabled = endpoints.filter((endpoint) => endpoint.enabled);
     const byService = Map.groupBy(enabled, ({ serviceId }) => serviceId);
     this.#services = services
@@ -56,19 +66,25 @@ export class CatalogSnapshot {
   }
 
   entriesFor(reader: CatalogReader): CatalogEntry[] {
-    return this.#services.map(({ service, endpoints }) => ({
-      endpoints: endpoints.flatMap((endpoint) => shown(endpoint, reader)),
+    const given = this.#givenTo(reader);
+    const entries = this.#services.map(({ service, endpoints }) => ({
+      endpoints: endpoints.filter(({ id }) => given?.has(id) ?? true).flatMap((endpoint) => shown(endpoint, reader)),
       id: service.id,
       type: service.type,
       name: nameOf(service),
     }));
+    return given === undefined ? entries : entries.filter(({ endpoints }) => endpoints.length > 0);
   }
 
   /** The entries as JSON; made once where they are the same for everyone. */
   textFor(reader: CatalogReader): string {
-    if (!this.#isSame) return JSON.stringify(this.entriesFor(reader));
+    if (!this.#isSame || this.#givenTo(reader) !== undefined) return JSON.stringify(this.entriesFor(reader));
     this.#text ??= JSON.stringify(this.entriesFor(reader));
     return this.#text;
+  }
+
+  #givenTo({ projectId }: CatalogReader): ReadonlySet<string> | undefined {
+    return projectId === undefined ? undefined : this.#byProject.get(projectId);
   }
 }
 
@@ -85,8 +101,18 @@ export class CatalogCache {
   async at(revision: number): Promise<CatalogSnapshot> {
     const known = this.#snapshot;
     if (known !== undefined && known.revision >= revision) return known;
-    const loaded = new CatalogSnapshot(revision, await listServices(this.#db), await listEndpoints(this.#db, {}));
+    const services = await listServices(this.#db);
+    const endpoints = await listEndpoints(this.#db, {});
+    const loaded = new CatalogSnapshot(revision, services, endpoints, await this.#placements());
     if (this.#snapshot === undefined || this.#snapshot.revision < revision) this.#snapshot = loaded;
     return loaded;
+  }
+
+  async #placements(): Promise<EndpointPlacements> {
+    return {
+      endpoints: await listProjectEndpoints(this.#db),
+      groups: await listEndpointGroups(this.#db),
+      groupPlacements: await listProjectEndpointGroups(this.#db),
+    };
   }
 }
