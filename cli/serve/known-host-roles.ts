@@ -8,7 +8,12 @@ export interface KnownHostRole {
 }
 
 /** Every role of a host, in the order in which they start: the network and volumes are there before guests are. */
-export const knownHostRoles: readonly KnownHostRole[] = [];
+export const knownHostRoles: readonly KnownHostRole[] = [
+  {
+    name: 'neutron-agent',
+    load: async () => (await import('@nimbo/neutron/agents/main.ts')).createNeutronAgent,
+  },
+];
 
 /** Whether a role is one of a host's. */
 export const isHostRole = (name: string): boolean => knownHostRoles.some((role) => role.name === name);

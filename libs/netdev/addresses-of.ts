@@ -23,6 +23,17 @@ export const canonicalCidr = (text: string): string => {
   return `${canonicalAddress(address)}/${bits}`;
 };
 
+/** The network that an address with a length is in: `172.24.4.1/24` is in `172.24.4.0/24`. */
+export const networkOf = (text: string): string => {
+  const cidr = canonicalCidr(text);
+  const [network, bits] = ipaddr.parseCIDR(cidr);
+  const first =
+    network instanceof ipaddr.IPv6
+      ? ipaddr.IPv6.networkAddressFromCIDR(cidr)
+      : ipaddr.IPv4.networkAddressFromCIDR(cidr);
+  return `${canonicalAddress(first.toString())}/${bits}`;
+};
+
 /** The link-local address that a guest makes of its MAC address (RFC 4291, appendix A). */
 export const linkLocalAddress = (mac: string): string => {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = mac.split(':').map((part) => Number.parseInt(part, 16));

@@ -38,6 +38,8 @@ export interface DhcpNetwork {
   readonly resolvers: readonly string[];
   readonly subnets: readonly DhcpSubnet[];
   readonly hosts: readonly DhcpHost[];
+  /** Which of all devices and namespaces of these names it serves from: a server in one that is gone is started anew. */
+  readonly incarnation?: string;
 }
 
 /** The texts of its files. */

@@ -38,7 +38,8 @@ const readText = (file: string): Promise<string | undefined> => readFile(file, '
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** The hash of what a process was started with. */
-const appliedText = ({ config, hosts, options }: DnsmasqFiles): string => hash([config, hosts, options].join('\0'));
+const appliedText = ({ config, hosts, options }: DnsmasqFiles, { incarnation = '' }: DhcpNetwork): string =>
+  hash([config, hosts, options, incarnation].join('\0'));
 
 /** What is there. */
 export const readDnsmasq = async (ctx: DaemonContext, directory: string): Promise<FoundDnsmasq> => {
@@ -71,7 +72,7 @@ export const planDnsmasq = (network: DhcpNetwork, found: FoundDnsmasq): readonly
   const files = dnsmasqFiles(network);
   const names = ['config', 'hosts', 'options'] as const;
   const writes = names.filter((name) => found.files[name] !== files[name]).map((write) => ({ write }));
-  const isStale = found.applied !== appliedText(files) || freshLeases(found.leases, network) !== found.leases;
+  const isStale = found.applied !== appliedText(files, network) || freshLeases(found.leases, network) !== found.leases;
   // Not SIGHUP: dnsmasq 2.90 of Debian 12 dies of it with a segmentation fault as soon as it has given a lease.
   return found.process === undefined || isStale || writes.length > 0 ? [...writes, { act: 'restart' }] : [];
 };
@@ -121,7 +122,7 @@ const applyOne = async (
   const files = dnsmasqFiles(network);
   if ('write' in step) return writeFileAtomically(paths[step.write], files[step.write], 0o644);
   await restart(ctx, network, found);
-  await writeFileAtomically(paths.applied, appliedText(files));
+  await writeFileAtomically(paths.applied, appliedText(files, network));
 };
 
 /**

@@ -52,8 +52,10 @@ const everything = (cloud: string): HostNetwork => {
       bridges: [{ name: bridge, zone: 7 }],
       ports: [port],
       groups: [{ id: 'g', rules: [rule], members: ['192.168.7.7', '10.0.0.0/8'] }],
+      openDevices: [],
     }),
     addresses: [],
+    sysctls: {},
     namespaces: [
       {
         name: router,

@@ -35,7 +35,7 @@ const desired: HostNetwork = {
       inside: { namespace: router, name: leg, mtu: 1450 },
     },
   ],
-  tables: securityGroupTables({ cloud, bridges: [], ports: [], groups: [] }),
+  tables: securityGroupTables({ cloud, bridges: [], ports: [], groups: [], openDevices: [] }),
   namespaces: [
     {
       name: router,
@@ -53,6 +53,8 @@ const nothing: FoundNetwork = {
   forwarding: [],
   tables: [],
   addresses: [],
+  routes: [],
+  sysctls: {},
   inner: new Map(),
 };
 

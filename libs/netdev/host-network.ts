@@ -1,13 +1,13 @@
-import { planAddresses, readAddresses, type DeviceAddresses } from './addresses.ts';
+import { planAddresses, type DeviceAddresses } from './addresses.ts';
 import { planBridges, type Bridge } from './bridges.ts';
 import { deleteLink } from './device-attributes.ts';
 import { readForwarding, type ForwardingEntry } from './forwarding.ts';
 import type { HostContext } from './host-context.ts';
-import { readLinks, type Link } from './links.ts';
 import { isNameOf, type CloudMark } from './names.ts';
 import { deleteNamespace, planNamespaces, readNamespaces, type FoundNamespace } from './namespaces.ts';
 import type { Place } from './place.ts';
-import { planRoutes, readRoutes, type Route } from './routes.ts';
+import { readInnerPlaces, readPlace, type FoundInner, type FoundPlace } from './read-place.ts';
+import { planRoutes, type Route } from './routes.ts';
 import type { NftTable } from './ruleset.ts';
 import type { Step } from './step.ts';
 import { planSysctls, readSysctls, type Sysctls } from './sysctls.ts';
@@ -35,6 +35,8 @@ export interface HostNetwork {
   readonly tables: readonly NftTable[];
   /** Of the host's own legs; other devices of the host are left alone. */
   readonly addresses: readonly DeviceAddresses[];
+  /** Of the host's own place; set when the devices are there. */
+  readonly sysctls: Sysctls;
   readonly namespaces: readonly InnerNetwork[];
 }
 
@@ -44,34 +46,16 @@ export interface HostScope {
   readonly place: Place;
 }
 
-interface FoundInner {
-  readonly links: ReadonlyMap<string, Link>;
-  readonly addresses: readonly DeviceAddresses[];
-  readonly routes: readonly Route[];
-  readonly sysctls: Sysctls;
-  readonly tables: readonly FoundTable[];
-}
-
 /** What is on the host: of its own place everything, of namespaces the desired ones. */
-export interface FoundNetwork {
+export interface FoundNetwork extends FoundPlace {
   readonly namespaces: readonly FoundNamespace[];
-  readonly links: ReadonlyMap<string, Link>;
   readonly forwarding: readonly ForwardingEntry[];
   readonly tables: readonly FoundTable[];
-  readonly addresses: readonly DeviceAddresses[];
+  readonly sysctls: Sysctls;
   readonly inner: ReadonlyMap<string, FoundInner>;
 }
 
 const nothingInside: FoundInner = { links: new Map(), addresses: [], routes: [], sysctls: {}, tables: [] };
-
-const linkMap = (links: readonly Link[]): ReadonlyMap<string, Link> => new Map(links.map((link) => [link.name, link]));
-
-const readInner = async (ctx: HostContext, { name, sysctls }: InnerNetwork): Promise<readonly [string, FoundInner]> => {
-  const links = linkMap(await readLinks(ctx, name));
-  const [addresses, routes] = [await readAddresses(ctx, name), await readRoutes(ctx, name)];
-  const found = { links, addresses, routes, sysctls: await readSysctls(ctx, name, Object.keys(sysctls)) };
-  return [name, { ...found, tables: await readTables(ctx, name) }];
-};
 
 /** Namespaces that are not this cloud's to fill, but have the inner end of a pair. */
 const guestNamespaces = ({ veths, namespaces }: HostNetwork): ReadonlySet<string> =>
@@ -87,18 +71,18 @@ export const readHostNetwork = async (
 ): Promise<FoundNetwork> => {
   const namespaces = await readNamespaces();
   const whole = new Set(namespaces.filter(({ isWhole }) => isWhole).map(({ name }) => name));
-  const inner = new Map<string, FoundInner>();
-  for (const one of desired.namespaces.filter(({ name }) => whole.has(name))) inner.set(...(await readInner(ctx, one)));
-  for (const name of guestNamespaces(desired)) {
-    if (whole.has(name)) inner.set(name, { ...nothingInside, links: linkMap(await readLinks(ctx, name)) });
-  }
+  const guests = [...guestNamespaces(desired)].map((name) => ({ name, sysctls: {} }));
   return {
     namespaces,
-    links: linkMap(await readLinks(ctx, place)),
-    forwarding: await readForwarding(ctx, place),
+    ...(await readPlace(ctx, place)),
+    // Only tunnels have entries of their own.
+    forwarding: desired.vxlans.length === 0 ? [] : await readForwarding(ctx, place),
     tables: await readTables(ctx, place),
-    addresses: await readAddresses(ctx, place),
-    inner,
+    sysctls: await readSysctls(ctx, place, Object.keys(desired.sysctls)),
+    inner: await readInnerPlaces(
+      ctx,
+      [...desired.namespaces, ...guests].filter(({ name }) => whole.has(name)),
+    ),
   };
 };
 
@@ -169,6 +153,8 @@ export const planHostNetwork = (scope: HostScope, desired: HostNetwork, found: F
       desired.addresses,
       found.addresses.filter(({ device }) => !remade.has(device)),
     ),
+    // Settings of a device go with it.
+    ...planSysctls(place, desired.sysctls, remade.size === 0 ? found.sysctls : {}),
     ...desired.namespaces.flatMap((one) => planInner(one, insideOf(one.name), remade)),
     ...unwantedInside(scope, desired, found),
     ...unwantedLinks(scope, desired, found),
@@ -184,5 +170,6 @@ export const emptyHostNetwork: HostNetwork = {
   veths: [],
   tables: [],
   addresses: [],
+  sysctls: {},
   namespaces: [],
 };

@@ -5,6 +5,8 @@ import { readJson } from './read-json.ts';
 
 /** A device as the kernel has it. */
 export interface Link {
+  /** The kernel's number for it: another one with the same name has another. */
+  readonly index: number;
   readonly name: string;
   /** `bridge`, `vxlan`, `veth`, `tun`; empty for hardware and loopback. */
   readonly kind: string;
@@ -21,6 +23,7 @@ export interface Link {
 }
 
 interface RawLink {
+  readonly ifindex: number;
   readonly ifname: string;
   readonly mtu: number;
   readonly flags: readonly string[];
@@ -48,6 +51,7 @@ export const parseLinks = (raw: unknown, users: UserIds = new Map()): readonly L
   (raw as readonly RawLink[])
     .filter((one) => typeof one.ifname === 'string')
     .map((one) => ({
+      index: one.ifindex,
       name: one.ifname,
       kind: one.linkinfo?.info_kind ?? '',
       mtu: one.mtu,
@@ -59,7 +63,8 @@ export const parseLinks = (raw: unknown, users: UserIds = new Map()): readonly L
       port: one.linkinfo?.info_slave_data ?? {},
     }));
 
-const readUserIds = async (): Promise<UserIds> => {
+/** The owners that `ip` tells by name. */
+export const readUserIds = async (): Promise<UserIds> => {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   return new Map(
     lines.flatMap(([name, , uid]) => (name === undefined || uid === undefined ? [] : [[name, Number(uid)]])),

@@ -73,6 +73,15 @@ const forwardRules = ({ external, snatAddress }: RouterNat): readonly NftRule[] 
 const markRules = ({ external }: RouterNat): readonly NftRule[] =>
   external === undefined ? [] : [['iifname', { name: external }, 'meta', 'mark', 'set', fromOutside]];
 
+/** The listener is for who asks the metadata address from within: nobody outside may pretend to be a guest. */
+const inputRules = ({ external, metadataPort }: RouterNat): readonly NftRule[] =>
+  external === undefined || metadataPort === undefined
+    ? []
+    : [['iifname', { name: external }, 'tcp', 'dport', metadataPort, 'drop']];
+
+const inputChain = (nat: RouterNat) =>
+  ({ name: 'at_input', hook: { type: 'filter', hook: 'input', priority: 0 }, rules: inputRules(nat) }) as const;
+
 const toFloating: NftRule = ['dnat', 'to', 'ip', 'daddr', 'map', '@fixed_of'];
 
 const ipv4Table = (nat: RouterNat): NftTable => ({
@@ -101,6 +110,7 @@ const ipv4Table = (nat: RouterNat): NftTable => ({
     },
     { name: 'at_output', hook: { type: 'nat', hook: 'output', priority: -100 }, rules: [toFloating] },
     { name: 'at_postrouting', hook: { type: 'nat', hook: 'postrouting', priority: 100 }, rules: sourceRules(nat) },
+    inputChain(nat),
     {
       name: 'at_forward',
       hook: { type: 'filter', hook: 'forward', priority: 0 },
@@ -120,6 +130,7 @@ const ipv6Table = (nat: RouterNat): NftTable => ({
       hook: { type: 'nat', hook: 'prerouting', priority: -100 },
       rules: metadataRules(nat, 'ip6', metadataAddress.ipv6),
     },
+    inputChain(nat),
   ],
 });
 

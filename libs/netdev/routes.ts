@@ -1,7 +1,5 @@
-import type { HostContext } from './host-context.ts';
 import { canonicalAddress, canonicalCidr } from './addresses-of.ts';
-import { placeArguments, type Place } from './place.ts';
-import { readJson } from './read-json.ts';
+import type { Place } from './place.ts';
 import { ipStep, type Step } from './step.ts';
 
 /** A route of a namespace's main table. */
@@ -17,27 +15,30 @@ interface RawRoute {
   readonly gateway?: string;
   readonly dev?: string;
   readonly protocol?: string;
+  readonly table?: string;
+  readonly type?: string;
+  readonly pref?: string;
 }
 
-const destinationOf = (text: string, family: 4 | 6): string =>
-  canonicalCidr(text === 'default' ? (family === 4 ? '0.0.0.0/0' : '::/0') : text);
+/** Routes of both families come in one list: only those of IPv6 have a preference. */
+const destinationOf = ({ dst, pref }: RawRoute): string =>
+  canonicalCidr(dst === 'default' ? (pref === undefined ? '0.0.0.0/0' : '::/0') : dst);
 
-const readFamily = async (ctx: HostContext, place: Place, family: 4 | 6): Promise<readonly Route[]> => {
-  const args = [...placeArguments(place), `-${family}`, '-j', 'route', 'show', 'table', 'main'];
-  const raw = (await readJson(ctx, { program: 'ip', args })) as readonly RawRoute[];
-  const written = raw.filter(({ protocol }) => protocol !== 'kernel' && protocol !== 'ra');
-  return written.map(({ dst, gateway, dev }) => ({
-    destination: destinationOf(dst, family),
-    ...(gateway === undefined ? {} : { via: canonicalAddress(gateway) }),
-    ...(dev === undefined ? {} : { device: dev }),
+/**
+ * Turns what `ip -d -j route show table all` says into the routes that somebody wrote: neither the kernel's own nor those
+ * of router advertisements.
+ */
+export const parseRoutes = (raw: unknown): readonly Route[] => {
+  const main = (raw as readonly RawRoute[]).filter(
+    ({ table, type }) => (table ?? 'main') === 'main' && (type ?? 'unicast') === 'unicast',
+  );
+  const written = main.filter(({ protocol }) => protocol !== 'kernel' && protocol !== 'ra');
+  return written.map((one) => ({
+    destination: destinationOf(one),
+    ...(one.gateway === undefined ? {} : { via: canonicalAddress(one.gateway) }),
+    ...(one.dev === undefined ? {} : { device: one.dev }),
   }));
 };
-
-/** The routes of a place that somebody wrote: neither the kernel's own nor those of router advertisements. */
-export const readRoutes = async (ctx: HostContext, place: Place): Promise<readonly Route[]> => [
-  ...(await readFamily(ctx, place, 4)),
-  ...(await readFamily(ctx, place, 6)),
-];
 
 const isAs = (wanted: Route, found: Route | undefined): boolean =>
   found !== undefined &&

@@ -34,4 +34,6 @@ export interface SecurityGroupsInput {
   readonly bridges: readonly SecuredBridge[];
   readonly ports: readonly SecuredPort[];
   readonly groups: readonly SecurityGroup[];
+  /** Taps that may send as whomever they like: port security is off. Taps that stand nowhere send and get nothing. */
+  readonly openDevices: readonly string[];
 }

@@ -66,6 +66,7 @@ const openScene = async (lab: Lab): Promise<Scene> => {
       bridges: [{ name: bridge, zone: 9 }],
       ports: [portOf(guarded, pairs)],
       groups,
+      openDevices: [],
     });
     await converge(
       { cloud: lab.cloud, place: one },

@@ -20,6 +20,7 @@ const both = (ports: readonly SecuredPort[]) => ({
   cloud: 'c0ffee',
   bridges: [{ name: 'brc0ffee0000001', zone: 7 }],
   ports,
+  openDevices: [],
   groups: [
     {
       id: 'default',

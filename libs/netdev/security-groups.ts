@@ -46,8 +46,15 @@ const markSet = (name: string, base: number, { ports, markOf }: Parts): NftSet =
 const bridgePorts = (cloud: CloudMark): NftRule[] =>
   ['tp', 'vx', 'vt'].map((kind) => ['iifname', { name: `${kind}${cloud}*` }, 'drop']);
 
+/** A tap that a newer state of things has made is closed until its rules are here. */
+const unknownTaps = (cloud: CloudMark, key: 'iifname' | 'oifname'): readonly NftRule[] => [
+  [key, '@ports', 'accept'],
+  [key, '@open_ports', 'accept'],
+  [key, { name: `tp${cloud}*` }, 'drop'],
+];
+
 const bridgeTable = (parts: Parts): NftTable => {
-  const { cloud, ports } = parts;
+  const { cloud, ports, openDevices } = parts;
   const guards = ports.map((port): NftChain => ({ name: inner('guard', port.id), rules: antiSpoofRules(port) }));
   const jumps = ports.map((port) => [{ name: port.device }, ['jump', inner('guard', port.id)]] as const);
   return {
@@ -57,6 +64,7 @@ const bridgeTable = (parts: Parts): NftTable => {
       markSet('from_port', fromPort, parts),
       markSet('to_port', toPort, parts),
       { name: 'ports', type: 'ifname', elements: ports.map(({ device }) => ({ name: device })) },
+      { name: 'open_ports', type: 'ifname', elements: openDevices.toSorted().map((name) => ({ name })) },
     ],
     chains: [
       ...guards,
@@ -66,6 +74,7 @@ const bridgeTable = (parts: Parts): NftTable => {
         rules: [
           ['meta', 'mark', 'set', 'iifname', 'map', '@from_port'],
           ...(jumps.length === 0 ? [] : [['iifname', 'vmap', { lookup: jumps }]]),
+          ...unknownTaps(cloud, 'iifname'),
         ],
       },
       {
@@ -75,6 +84,7 @@ const bridgeTable = (parts: Parts): NftTable => {
         rules: [
           ['iifname', '@ports', 'meta', 'mark', 'set', 0],
           ['meta', 'mark', 'set', 'oifname', 'map', '@to_port'],
+          ...unknownTaps(cloud, 'oifname'),
         ],
       },
       // A tenant's frames never enter this host's own stack: not its addresses, not its ARP.

@@ -15,6 +15,9 @@ export const routerSysctls: Sysctls = {
   'net.ipv4.conf.all.rp_filter': '0',
   'net.ipv4.conf.all.arp_ignore': '1',
   'net.ipv4.conf.all.arp_announce': '2',
+  // An address that moves here is told to the neighbours.
+  'net.ipv4.conf.all.arp_notify': '1',
+  'net.ipv6.conf.all.ndisc_notify': '1',
 };
 
 /** What a namespace that only answers (DHCP, DNS, metadata) needs. */
@@ -32,11 +35,16 @@ export const readSysctls = async (ctx: HostContext, place: Place, names: readonl
     ...callInPlace(place, 'sysctl', ['-e', ...names]),
     acceptExitCodes: [0, 255],
   });
-  const lines = stdout.split('\n').map((line) => line.split(' = '));
-  return Object.fromEntries(
-    lines.flatMap(([name, value]) => (name === undefined || value === undefined ? [] : [[name, value.trim()]])),
-  );
+  return parseSysctls(stdout.split('\n'));
 };
+
+/** Turns lines of sysctl(8) into settings. */
+export const parseSysctls = (lines: readonly string[]): Sysctls =>
+  Object.fromEntries(
+    lines
+      .map((line) => line.split(' = '))
+      .flatMap(([name, value]) => (name === undefined || value === undefined ? [] : [[name, value.trim()]])),
+  );
 
 /** The settings that differ, in one step. */
 export const planSysctls = (place: Place, desired: Sysctls, found: Sysctls): readonly Step[] => {

@@ -67,9 +67,14 @@ export const parseRuleset = (raw: unknown): readonly FoundTable[] => {
   return [...grouped.values()].map(foundTable);
 };
 
+/** Lists all tables as JSON on one line, without what counts by itself. */
+export const listTables = ['nft', '-s', '-j', 'list', 'ruleset'] as const;
+
 /** All tables of a place, of whomever they are. */
-export const readTables = async (ctx: HostContext, place: Place): Promise<readonly FoundTable[]> =>
-  parseRuleset(await readJson(ctx, callInPlace(place, 'nft', ['-s', '-j', 'list', 'ruleset'])));
+export const readTables = async (ctx: HostContext, place: Place): Promise<readonly FoundTable[]> => {
+  const [program, ...args] = listTables;
+  return parseRuleset(await readJson(ctx, callInPlace(place, program, args)));
+};
 
 const isAsWanted = (table: NftTable, found: FoundTable | undefined): boolean =>
   found !== undefined && found.wanted === wantedFingerprint(table) && found.seen === found.fingerprint;

@@ -1,6 +1,7 @@
 import type { ConfigSection } from '@nimbo/config/option.ts';
 import { glanceSection } from '@nimbo/glance/config.ts';
 import { keystoneSection } from '@nimbo/keystone/config.ts';
+import { networkSection } from '@nimbo/neutron/agents/config.ts';
 import { placementSection } from '@nimbo/placement/config.ts';
 import { apiSection } from './api-section.ts';
 import { bootstrapSection } from './bootstrap-section.ts';
@@ -17,5 +18,6 @@ export const allSections: readonly ConfigSection[] = [
   keystoneSection,
   glanceSection,
   placementSection,
+  networkSection,
   logSection,
 ];

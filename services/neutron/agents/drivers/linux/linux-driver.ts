@@ -1,0 +1,74 @@
+import { findLeftovers, removeLeftovers } from '@nimbo/netdev/leftovers.ts';
+import { planHostNetwork, readHostNetwork } from '@nimbo/netdev/host-network.ts';
+import { stepsToText } from '@nimbo/netdev/step.ts';
+import { Unavailable } from '@nimbo/errors/faults.ts';
+import type { HostState } from '../../../rpc/host-network-schema.ts';
+import type { MetadataServers } from '../../metadata/metadata-servers.ts';
+import type { HostPlace } from '../../translate/host-place.ts';
+import { translate } from '../../translate/translate.ts';
+import type { AgentContext, Difference, NetworkDriver, Statuses } from '../network-driver.ts';
+import { applyPlan } from './apply-plan.ts';
+import { rememberSysctls, restoreSysctls } from './borrowed-sysctls.ts';
+import { requireBridgeFilter } from './kernel-modules.ts';
+import { ensureServers, removeUnwanted, unwantedServers } from './dhcp-servers.ts';
+import { statusesAfter } from './statuses.ts';
+
+/** What the driver works with. */
+export interface LinuxDriverParts {
+  readonly here: HostPlace;
+  /** What must outlive the process. */
+  readonly directory: string;
+  readonly metadata: MetadataServers;
+}
+
+const sync = async (parts: LinuxDriverParts, ctx: AgentContext, state: HostState): Promise<Statuses> => {
+  const { here, directory, metadata } = parts;
+  const plan = translate({ here, state });
+  await requireBridgeFilter(ctx);
+  await rememberSysctls(ctx, here, directory);
+  await removeUnwanted(ctx, here.dhcpDirectory, plan.dhcp);
+  // A socket keeps its namespace alive.
+  await metadata.closeAllBut(plan.listeners);
+  const { found, failures } = await applyPlan(ctx, here, plan.network);
+  return statusesAfter(here, state, {
+    network: failures,
+    dhcp: await ensureServers(ctx, here.dhcpDirectory, plan.dhcp, found),
+    metadata: await metadata.ensure(ctx, plan.listeners),
+  });
+};
+
+const differences = async (
+  { here }: LinuxDriverParts,
+  ctx: AgentContext,
+  state: HostState,
+): Promise<readonly Difference[]> => {
+  const { network, dhcp } = translate({ here, state });
+  const steps = planHostNetwork(here, network, await readHostNetwork(ctx, here, network));
+  const items = Map.groupBy(steps, ({ item }) => item);
+  const servers = await unwantedServers(here.dhcpDirectory, dhcp);
+  return [
+    ...[...items].map(([item, list]) => ({ item, what: stepsToText(list).trim() })),
+    ...servers.map((item) => ({ item, what: 'a DHCP server that no network needs' })),
+  ];
+};
+
+const removeAll = async ({ here, directory }: LinuxDriverParts, ctx: AgentContext): Promise<void> => {
+  const failures = await removeLeftovers(ctx, here, here.dhcpDirectory);
+  await removeUnwanted(ctx, here.dhcpDirectory, []);
+  await restoreSysctls(ctx, here, directory);
+  const left = await findLeftovers(ctx, here, here.dhcpDirectory);
+  const names = [...left.devices, ...left.namespaces, ...left.tables];
+  if (names.length > 0) {
+    const reasons = [...failures.values()].map(({ message }) => message).join('; ');
+    throw new Unavailable(`could not remove ${names.join(', ')} from host ${here.host}: ${reasons}`);
+  }
+};
+
+/** Bridges, tunnels, taps, filters, namespaces, DHCP servers and metadata listeners of a Linux host. */
+export const createLinuxDriver = (parts: LinuxDriverParts): NetworkDriver => ({
+  kind: 'linux',
+  sync: (ctx, state) => sync(parts, ctx, state),
+  differences: (ctx, state) => differences(parts, ctx, state),
+  close: () => parts.metadata.closeAllBut([]),
+  removeAll: (ctx) => removeAll(parts, ctx),
+});
