@@ -102,6 +102,11 @@ const addQuestions = (add: Add): void => {
   ).option('--all', 'ended ones too');
   add('saga show <id>', 'one long operation, step by step', async () => (await import('./commands/saga.ts')).sagaShow);
   add(
+    'explain <server>',
+    'why a server is where it is, or nowhere: host by host, filter by filter',
+    async () => (await import('./commands/explain.ts')).explain,
+  );
+  add(
     'config show',
     'every option, its value and where it comes from',
     async () => (await import('./commands/config.ts')).configShow,

@@ -8,6 +8,7 @@ import { againInNamespace, chooseNamespace } from '../state/cloud-namespace.ts';
 import { stateLayout, type StateLayout } from '../state/state-layout.ts';
 import { awaitReady } from '../up/await-ready.ts';
 import { describeCloud } from '../up/describe-cloud.ts';
+import { installMissing } from '../up/install-missing.ts';
 import { prepareCloud } from '../up/prepare-cloud.ts';
 import type { UpOverrides } from '../up/read-settings.ts';
 import { renderScreen, type UpReport } from '../up/screen.ts';
@@ -37,6 +38,7 @@ export const up = async (options: UpOptions): Promise<number> => {
   const say = options.json === true ? () => undefined : (line: string) => process.stderr.write(`${line}\n`);
   // Asked for before anything is started: whatever comes in between must not be missed.
   const ended = options.foreground === true ? untilSignalled() : undefined;
+  await installMissing(say);
   const outcome = await startInTurn(layout, () => startWhatIsMissing(layout, options, say));
   await untilReady(layout, outcome);
   print(await describeCloud(layout, outcome, options, begun), options);

@@ -25,8 +25,18 @@ export const adminRoutes = (
     'POST /audit': (query, _body, signal) => auditRoles(roles, query.get('fix') === 'true', signal),
     'GET /sagas': (query) => listSagas(roles, query.get('all') === 'true'),
     'GET /saga': (query) => showSaga(roles, query.get('id') ?? ''),
+    'GET /explain': (query) => explain(roles, query.get('what') ?? ''),
     'POST /purge': (query) => purgeRoles(roles, plan.clock.now() - Number(query.get('days')) * dayMilliseconds),
   };
+};
+
+/** @throws Error where no role knows it */
+const explain = async (roles: readonly Role[], what: string): Promise<{ readonly text: string }> => {
+  for (const role of roles) {
+    const text = await role.explain?.(what);
+    if (text !== undefined) return { text };
+  }
+  throw new Error(`nothing of this cloud is called ${what}`);
 };
 
 const purgeRoles = async (roles: readonly Role[], before: number): Promise<PurgeReport> => {

@@ -100,7 +100,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     if (role?.api === undefined) continue;
     const app = await serveApi({ plan, known, role, api: role.api, tokens, metrics, addresses });
     parts.apps.push(app);
-    parts.listening.push({ service: known.service, url: addresses.url(known, 'public') });
+    parts.listening.push({ service: known.name, url: addresses.url(known, 'public') });
   }
   parts.admin = await startAdminServer(control.adminSocket(plan.name), adminRoutes(plan, parts.roles, parts.listening));
 };

@@ -13,6 +13,10 @@ export const knownHostRoles: readonly KnownHostRole[] = [
     name: 'neutron-agent',
     load: async () => (await import('@nimbo/neutron/agents/main.ts')).createNeutronAgent,
   },
+  {
+    name: 'nova-compute',
+    load: async () => (await import('@nimbo/nova/compute/main.ts')).createNovaCompute,
+  },
 ];
 
 /** Whether a role is one of a host's. */

@@ -56,6 +56,14 @@ export const knownRoles: readonly KnownRole[] = [
     portOption: 'placement_port',
     load: async () => (await import('@nimbo/placement/main.ts')).createPlacement,
   },
+  {
+    name: 'nova-api',
+    service: 'nova',
+    userRoles: ['service', 'admin'],
+    api: { type: 'compute', path: '/v2.1' },
+    portOption: 'nova_port',
+    load: async () => (await import('@nimbo/nova/api/main.ts')).createNovaApi,
+  },
 ];
 
 const isApiRole = (role: KnownRole): role is KnownApiRole => role.api !== undefined && role.portOption !== undefined;

@@ -41,14 +41,14 @@ const processLine = (process: ProcessStatus): string => {
   const memory = process.memory === undefined ? '' : `${(process.memory / mebibyte).toFixed(0)} MiB`;
   const restarts = process.restarts === 0 ? '' : `restarted ${process.restarts} ×  `;
   const pid = process.pid === undefined ? '' : `pid ${process.pid}`;
-  return `  ${process.name.padEnd(12)}${process.state.padEnd(14)}${pid.padEnd(13)}${memory.padEnd(9)}${restarts}${process.reason}`.trimEnd();
+  return `  ${process.name.padEnd(17)}${process.state.padEnd(14)}${pid.padEnd(13)}${memory.padEnd(9)}${restarts}${process.reason}`.trimEnd();
 };
 
 const roleLines = (role: RoleStatus, listening: readonly Listening[]): readonly string[] => {
   const url = listening.find((one) => one.service === role.role)?.url ?? '';
   const failing = role.checks.filter((check) => !check.healthy);
   return [
-    `  ${role.role.padEnd(12)}${(role.healthy ? 'healthy' : 'unhealthy').padEnd(14)}${url}`.trimEnd(),
+    `  ${role.role.padEnd(17)}${(role.healthy ? 'healthy' : 'unhealthy').padEnd(14)}${url}`.trimEnd(),
     ...failing.map((check) => `    ${check.name}: ${check.reason}`),
   ];
 };

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { SystemPackage } from './system-packages.ts';
+import type { SystemPackage } from '../packages/system-packages.ts';
 import type { TestRun } from './run-test-files.ts';
 
 /** Installs Debian packages as root, starting none of their daemons. A failure shows as what is still missing. */
@@ -9,10 +9,6 @@ export const installPackages = async (run: TestRun, packages: readonly SystemPac
   await apt(run, ['update']);
   await apt(run, ['install', '--yes', '--no-install-recommends', ...names]);
 };
-
-/** What somebody who is not root has to do. */
-export const installCommand = (packages: readonly SystemPackage[]): string =>
-  `sudo apt-get install --no-install-recommends ${packages.map((one) => one.name).join(' ')}`;
 
 /** Runlevel 1 makes Debian's maintainer scripts start no service. The output goes to stderr, as progress. */
 const apt = async (run: TestRun, args: readonly string[]): Promise<void> => {

@@ -31,7 +31,8 @@ import { prepareHost } from './prepare-host.ts';
 import { runPreflight, type PreflightCheck } from './preflight.ts';
 import { readSettings, startSettings, writeSampleConfig, type UpOverrides } from './read-settings.ts';
 import { runnableCode } from './runnable-code.ts';
-import { snapshotConfig } from './snapshot-config.ts';
+import { findUplink } from './find-uplink.ts';
+import { snapshotConfig, type StartSettings } from './snapshot-config.ts';
 import { serverCertificate } from './tls/certificate-authority.ts';
 import { writeCredentials } from './write-credentials.ts';
 
@@ -47,7 +48,7 @@ export const prepareCloud = async (
   options: UpOverrides,
   say: (line: string) => unknown,
 ): Promise<void> => {
-  const settings = startSettings(options);
+  const settings = await hostSettings(layout, startSettings(options));
   const config = readSettings(layout, settings);
   const api = config.get(apiSection);
   await checkHost(layout, api);
@@ -71,6 +72,15 @@ export const prepareCloud = async (
   });
   const runtime = prepareSockets(layout, user);
   writePlan(layout, planCloud(layout, runtime, await runnableCode(layout, user), user, api));
+};
+
+/** What the machine itself decides, where the operator does not: the way out, and that without root all is simulated. */
+const hostSettings = async (layout: StateLayout, settings: StartSettings): Promise<StartSettings> => {
+  if (process.getuid?.() !== 0) return { ...settings, network: { ...settings.network, driver: 'fake' } };
+  const config = readSettings(layout, settings);
+  const told = config.explain().find(({ path }) => path === 'host.network.uplink');
+  if (told === undefined || told.source !== 'default') return settings;
+  return { ...settings, network: { ...settings.network, uplink: await findUplink() } };
 };
 
 const prepareSockets = (layout: StateLayout, user: ControlUser): RuntimeLayout => {

@@ -70,6 +70,11 @@ export interface Role {
   readonly audits?: readonly Audit[];
   /** The sagas of the role's databases, for `nimbo saga`. */
   readonly sagas?: readonly SagaDesk[];
+  /**
+   * For `nimbo explain`: why a thing is as it is (a server's scheduling, host by host), as text for an operator; undefined for
+   * an id or name that this role does not know.
+   */
+  explain?(idOrName: string): Promise<string | undefined>;
   /** Removes what was deleted, and events and sagas that ended, before an instant; returns how many rows went. */
   purge?(before: Timestamp): Promise<number>;
   /** Background work begins; the API answers only afterwards. */

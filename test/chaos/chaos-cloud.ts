@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { repositoryRoot } from '@nimbo/testkit/repository-root.ts';
 import { until } from '@nimbo/testkit/wait.ts';
+import { apiPorts } from '../cloud/api-ports.ts';
 import { passwordToken } from '../cloud/password-token.ts';
 import { quietPorts } from './quiet-ports.ts';
 import { killAllOf, servingProcesses } from './serving-processes.ts';
@@ -54,8 +55,7 @@ export interface ChaosCloud extends AsyncDisposable {
   token(): Promise<string>;
 }
 
-const services = ['keystone', 'glance', 'placement'] as const;
-export type Service = (typeof services)[number];
+export type Service = 'keystone' | 'glance' | 'placement';
 
 /** Milliseconds that any single command may take. */
 const timeLimit = 120_000;
@@ -66,9 +66,10 @@ export const chaosCloud = async (place: ChaosPlace = {}): Promise<ChaosCloud> =>
   chmodSync(base, 0o755);
   if (place.user !== undefined) chownSync(base, place.user, place.user);
   const stateDirectory = join(base, 'state');
-  const ports = portsOf(await quietPorts(services.length));
+  const api = await apiPorts(quietPorts);
+  const ports = portsOf(api);
   const overlay = join(base, 'overlay.yaml');
-  writeFileSync(overlay, overlayText(ports), { mode: 0o644 });
+  writeFileSync(overlay, overlayText(api), { mode: 0o644 });
   const start = (args: readonly string[]): Running => run(place, base, [...args, '--state-dir', stateDirectory]);
   const startUp = (): Running => start(['up', '--empty', '--json', '--config', overlay]);
   const up = (): Promise<Ended> => startUp().ended;
@@ -97,17 +98,15 @@ export const chaosCloud = async (place: ChaosPlace = {}): Promise<ChaosCloud> =>
 
 const adminScope = { project: { name: 'admin', domain: { id: 'default' } } };
 
-const portsOf = (ports: readonly number[]): Record<Service, number> => ({
-  keystone: ports[0] ?? 0,
-  glance: ports[1] ?? 0,
-  placement: ports[2] ?? 0,
+const portsOf = (api: Readonly<Record<string, number>>): Record<Service, number> => ({
+  keystone: api['keystone_port'] ?? 0,
+  glance: api['glance_port'] ?? 0,
+  placement: api['placement_port'] ?? 0,
 });
 
 /** bcrypt's lowest cost: the tests are not about its slowness. */
-const overlayText = (ports: Record<Service, number>): string => {
-  const api = Object.fromEntries(services.map((service) => [`${service}_port`, ports[service]]));
-  return stringify({ cloud: { api, keystone: { password_hash_rounds: 4 } } });
-};
+const overlayText = (api: Readonly<Record<string, number>>): string =>
+  stringify({ cloud: { api, keystone: { password_hash_rounds: 4 } } });
 
 const run = ({ checkout = repositoryRoot, user }: ChaosPlace, home: string, args: readonly string[]): Running => {
   const command = [join(checkout, 'nimbo'), ...args];

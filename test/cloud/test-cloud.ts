@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { composeProcess } from '@nimbo/cli/serve/compose-process.ts';
-import { rolesNamed } from '@nimbo/cli/serve/known-roles.ts';
+import { apiRoleOf, knownRoles, rolesNamed } from '@nimbo/cli/serve/known-roles.ts';
 import { allSections } from '@nimbo/cli/serve/sections/all-sections.ts';
 import { stateLayout } from '@nimbo/cli/state/state-layout.ts';
 import { loadConfig } from '@nimbo/config/load-config.ts';
 import { systemClock, type Clock } from '@nimbo/context/clock.ts';
 import { silentLog, type Log } from '@nimbo/context/log.ts';
 import { freePorts } from '@nimbo/testkit/free-ports.ts';
+import { apiPorts } from './api-ports.ts';
 import { passwordToken, type TokenRequest } from './password-token.ts';
 
 /** What a test's cloud may be given; everything else is as `nimbo up` makes it. */
@@ -32,8 +33,7 @@ export interface TestCloud extends AsyncDisposable {
   readonly stateDirectory: string;
 }
 
-const everyRole = ['keystone', 'glance', 'placement'];
-const paths: Readonly<Record<string, string>> = { keystone: '/v3' };
+const everyRole = knownRoles.map((role) => role.name);
 const passwords = { admin: 'admin-of-the-test', demo: 'demo-of-the-test' };
 
 /** bcrypt's lowest cost: the tests are not about its slowness. */
@@ -47,7 +47,7 @@ export const startTestCloud = async (options: TestCloudOptions = {}): Promise<Te
     for (const one of running.toReversed()) await one[Symbol.asyncDispose]();
     rmSync(stateDirectory, { recursive: true, force: true });
   };
-  const ports = await freePorts(everyRole.length);
+  const ports = await apiPorts(freePorts);
   try {
     const { layout, config } = prepare(stateDirectory, ports, options);
     for (const [index, roles] of (options.processes ?? [everyRole]).entries()) {
@@ -68,7 +68,7 @@ export const startTestCloud = async (options: TestCloudOptions = {}): Promise<Te
     throw error;
   }
   const url = (service: string): string =>
-    `http://127.0.0.1:${ports[everyRole.indexOf(service)] ?? 0}${paths[service] ?? ''}`;
+    `http://127.0.0.1:${ports[`${service}_port`] ?? 0}${apiRoleOf(service)?.api.path ?? ''}`;
   return {
     url,
     passwords,
@@ -79,15 +79,18 @@ export const startTestCloud = async (options: TestCloudOptions = {}): Promise<Te
   };
 };
 
-const prepare = (stateDirectory: string, ports: readonly number[], { settings = {} }: TestCloudOptions) => {
+const prepare = (
+  stateDirectory: string,
+  ports: Readonly<Record<string, number>>,
+  { settings = {} }: TestCloudOptions,
+) => {
   const layout = stateLayout(stateDirectory);
   for (const place of [layout.control, layout.policies]) mkdirSync(place, { mode: 0o700 });
   writeFileSync(layout.configFile, configText(ports, settings), { mode: 0o600 });
   return { layout, config: loadConfig({ files: [layout.configFile], env: {}, sections: allSections }) };
 };
 
-const configText = (ports: readonly number[], settings: Readonly<Record<string, unknown>>): string => {
-  const api = Object.fromEntries(everyRole.map((role, index) => [`${role}_port`, ports[index]]));
+const configText = (api: Readonly<Record<string, number>>, settings: Readonly<Record<string, unknown>>): string => {
   const bootstrap = { admin_password: passwords.admin, demo_password: passwords.demo };
   return stringify({ cloud: { api, bootstrap, keystone: fastHashing, ...settings } });
 };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { freePorts } from '@nimbo/testkit/free-ports.ts';
+import { apiPorts } from '../cloud/api-ports.ts';
 
 /** How a program ended. */
 export interface Outcome {
@@ -77,10 +78,7 @@ export const makeCloud = async ({ settings = {}, namespace }: CloudPlace = {}): 
 };
 
 const overlayOf = async (settings: Readonly<Record<string, unknown>>): Promise<unknown> => {
-  const [keystone, glance, placement] = await freePorts(3);
-  return {
-    cloud: { api: { keystone_port: keystone, glance_port: glance, placement_port: placement }, ...settings },
-  };
+  return { cloud: { api: await apiPorts(freePorts), ...settings } };
 };
 
 const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> =>

@@ -2,6 +2,8 @@ import type { ConfigSection } from '@nimbo/config/option.ts';
 import { glanceSection } from '@nimbo/glance/config.ts';
 import { keystoneSection } from '@nimbo/keystone/config.ts';
 import { networkSection } from '@nimbo/neutron/agents/config.ts';
+import { computeSection } from '@nimbo/nova/compute/config.ts';
+import { novaSection } from '@nimbo/nova/config.ts';
 import { placementSection } from '@nimbo/placement/config.ts';
 import { apiSection } from './api-section.ts';
 import { bootstrapSection } from './bootstrap-section.ts';
@@ -19,5 +21,7 @@ export const allSections: readonly ConfigSection[] = [
   glanceSection,
   placementSection,
   networkSection,
+  novaSection,
   logSection,
+  computeSection,
 ];

@@ -1,20 +1,20 @@
 import { accessSync, constants, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** A Debian package that tests need beyond npm's. */
+/** A Debian package that the cloud or its tests need beyond npm's. */
 export interface SystemPackage {
   readonly name: string;
   /** The program that shows it is there. */
   readonly program: string;
   /** Folders where that is looked for besides the PATH; may hold `*`. */
   readonly folders: readonly string[];
-  /** The groups, or variants of them, that cannot run without it. */
+  /** `up`, and the groups of tests, or variants of them, that cannot run without it. */
   readonly neededBy: readonly string[];
 }
 
 const sbin = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** The one list; when a test needs another program, name its package here. */
+/** The one list; when the cloud or a test needs another program, name its package here. */
 export const systemPackages: readonly SystemPackage[] = [
   {
     name: 'postgresql',
@@ -30,13 +30,13 @@ export const systemPackages: readonly SystemPackage[] = [
     neededBy: ['bus', 'chaos'],
   },
   { name: 'python3-openstackclient', program: 'openstack', folders: [], neededBy: ['e2e'] },
-  { name: 'qemu-utils', program: 'qemu-img', folders: [], neededBy: ['unit', 'http', 'e2e'] },
-  { name: 'qemu-system-x86', program: 'qemu-system-x86_64', folders: [], neededBy: ['unit', 'e2e'] },
+  { name: 'qemu-utils', program: 'qemu-img', folders: [], neededBy: ['up', 'unit', 'http', 'e2e'] },
+  { name: 'qemu-system-x86', program: 'qemu-system-x86_64', folders: [], neededBy: ['up', 'unit', 'e2e'] },
   { name: 'openssl', program: 'openssl', folders: [], neededBy: ['unit', 'bus', 'e2e'] },
-  { name: 'iproute2', program: 'ip', folders: sbin, neededBy: ['net', 'e2e', 'chaos'] },
-  { name: 'nftables', program: 'nft', folders: sbin, neededBy: ['net', 'e2e'] },
-  { name: 'dnsmasq-base', program: 'dnsmasq', folders: sbin, neededBy: ['net', 'e2e'] },
-  { name: 'iputils-ping', program: 'ping', folders: [], neededBy: ['net', 'e2e'] },
+  { name: 'iproute2', program: 'ip', folders: sbin, neededBy: ['up', 'net', 'e2e', 'chaos'] },
+  { name: 'nftables', program: 'nft', folders: sbin, neededBy: ['up', 'net', 'e2e'] },
+  { name: 'dnsmasq-base', program: 'dnsmasq', folders: sbin, neededBy: ['up', 'net', 'e2e'] },
+  { name: 'iputils-ping', program: 'ping', folders: [], neededBy: ['up', 'net', 'e2e'] },
   { name: 'busybox', program: 'busybox', folders: [], neededBy: ['net'] },
   { name: 'procps', program: 'sysctl', folders: sbin, neededBy: ['net', 'e2e'] },
   { name: 'curl', program: 'curl', folders: [], neededBy: ['e2e'] },
@@ -62,3 +62,7 @@ const isExecutable = (file: string): boolean => {
 
 /** Why a group is skipped on a machine that lacks a package; `allowed-skips.txt` holds the same words. */
 export const missingReason = (one: SystemPackage): string => `the package ${one.name} is not installed`;
+
+/** What somebody who is not root has to do. */
+export const installCommand = (packages: readonly SystemPackage[]): string =>
+  `sudo apt-get install --no-install-recommends ${packages.map((one) => one.name).join(' ')}`;
