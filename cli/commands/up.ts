@@ -7,8 +7,13 @@ import { CommandFailure } from '../report-failure.ts';
 import { againInNamespace, chooseNamespace } from '../state/cloud-namespace.ts';
 import { stateLayout, type StateLayout } from '../state/state-layout.ts';
 import { awaitReady } from '../up/await-ready.ts';
-import { describeCloud } from '../up/describe-cloud.ts';
+import { describeCloud, startedConfig } from '../up/describe-cloud.ts';
 import { installMissing } from '../up/install-missing.ts';
+import { firstStart, prepareImage } from '../up/provision/first-start.ts';
+import { networkSection } from '@nimbo/neutron/agents/config.ts';
+import { apiAddresses } from '../serve/api-addresses.ts';
+import { apiRoleOf } from '../serve/known-roles.ts';
+import { apiSection } from '../serve/sections/api-section.ts';
 import { prepareCloud } from '../up/prepare-cloud.ts';
 import type { UpOverrides } from '../up/read-settings.ts';
 import { renderScreen, type UpReport } from '../up/screen.ts';
@@ -39,10 +44,21 @@ export const up = async (options: UpOptions): Promise<number> => {
   // Asked for before anything is started: whatever comes in between must not be missed.
   const ended = options.foreground === true ? untilSignalled() : undefined;
   await installMissing(say);
+  const isFilled = options.empty !== true && apiRoleOf('neutron') !== undefined;
+  const image = isFilled ? prepareImage(layout) : undefined;
   const outcome = await startInTurn(layout, () => startWhatIsMissing(layout, options, say));
   await untilReady(layout, outcome);
+  if (image !== undefined) await fill(layout, image, say);
   print(await describeCloud(layout, outcome, options, begun), options);
   return ended === undefined ? 0 : stayInForeground(layout, ended, () => startWhatIsMissing(layout, options, say));
+};
+
+/** A new cloud gets its first networks and its first guest. */
+const fill = async (layout: StateLayout, image: Promise<string>, say: (line: string) => unknown): Promise<void> => {
+  const config = startedConfig(layout);
+  const addresses = apiAddresses(config.get(apiSection));
+  const { public_gateway: publicGateway } = config.get(networkSection);
+  await firstStart(layout, { addresses, publicGateway, say }, image);
 };
 
 const startWhatIsMissing = async (

@@ -7,6 +7,8 @@ export interface UpReport {
   readonly region: string;
   readonly services: readonly { readonly name: string; readonly url: string }[];
   readonly credentials: { readonly cloudsYaml: string; readonly openrcAdmin: string; readonly openrcDemo?: string };
+  /** The first guest, where there is one. */
+  readonly guest?: { readonly name: string; readonly address: string; readonly ssh: string } | undefined;
   /** Seconds. */
   readonly times: Readonly<Record<string, number>>;
   /** Sentences that the operator should know, for example configuration that waits for a restart. */
@@ -31,12 +33,16 @@ export const renderScreen = (report: UpReport): string => {
     `    export OS_CLIENT_CONFIG_FILE=${report.credentials.cloudsYaml} OS_CLOUD=nimbo-admin`,
     '    openstack catalog list',
     `  or: . ${report.credentials.openrcAdmin}${demoText(report.credentials.openrcDemo)}`,
+    ...guestLines(report.guest),
     '',
     `  State, logs and databases: ${report.stateDirectory}`,
     ...report.remarks.map((remark) => `  Note: ${remark}`),
   ];
   return `${lines.join('\n')}\n`;
 };
+
+const guestLines = (guest: UpReport['guest']): readonly string[] =>
+  guest === undefined ? [] : ['', `  The guest ${guest.name} answers at ${guest.address}:`, `    ${guest.ssh}`];
 
 const timesText = (times: UpReport['times']): string =>
   Object.entries(times)
