@@ -1,6 +1,7 @@
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Context } from '@nimbo/context/context.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
+import { Fault } from '@nimbo/errors/fault.ts';
 import type { Log } from '@nimbo/context/log.ts';
 import { newRequestId } from '@nimbo/context/request-id.ts';
 import { timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
@@ -150,6 +151,10 @@ export class ReconcilerLoop {
   #failed(log: Log, error: unknown): void {
     if (this.#stop.signal.aborted) return;
     this.#lastError = wordsOf(error);
-    log.error('a reconciler failed; it will run again', { error, failures_in_a_row: this.#failures + 1 });
+    const failuresInARow = this.#failures + 1;
+    // A neighbour that is away is an everyday matter, told in its own words; anything else is told with its stack.
+    if (error instanceof Fault && error.kind === 'unavailable') {
+      log.warn('a reconciler waits for a neighbour', { reason: error.message, failures_in_a_row: failuresInARow });
+    } else log.error('a reconciler failed; it will run again', { error, failures_in_a_row: failuresInARow });
   }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { repositoryRoot } from '@nimbo/testkit/repository-root.ts';
 import { until } from '@nimbo/testkit/wait.ts';
-import { apiPorts } from '../cloud/api-ports.ts';
+import { apiPorts, simulatedHost } from '../cloud/api-ports.ts';
 import { passwordToken } from '../cloud/password-token.ts';
 import { quietPorts } from './quiet-ports.ts';
 import { killAllOf, servingProcesses } from './serving-processes.ts';
@@ -106,7 +106,7 @@ const portsOf = (api: Readonly<Record<string, number>>): Record<Service, number>
 
 /** bcrypt's lowest cost: the tests are not about its slowness. */
 const overlayText = (api: Readonly<Record<string, number>>): string =>
-  stringify({ cloud: { api, keystone: { password_hash_rounds: 4 } } });
+  stringify({ cloud: { api, keystone: { password_hash_rounds: 4 } }, host: simulatedHost });
 
 const run = ({ checkout = repositoryRoot, user }: ChaosPlace, home: string, args: readonly string[]): Running => {
   const command = [join(checkout, 'nimbo'), ...args];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { freePorts } from '@nimbo/testkit/free-ports.ts';
-import { apiPorts } from '../cloud/api-ports.ts';
+import { apiPorts, simulatedHost } from '../cloud/api-ports.ts';
 
 /** How a program ended. */
 export interface Outcome {
@@ -43,15 +43,18 @@ export interface CloudPlace {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A network namespace, in which command, cloud and client run. */
   readonly namespace?: string;
+  /** True: real guests and networks, which belong into a namespace; otherwise all is simulated. */
+  readonly hasGuests?: boolean;
 }
 
 /** Makes the directories and chooses ports; nothing runs yet. */
-export const makeCloud = async ({ settings = {}, namespace }: CloudPlace = {}): Promise<CloudUnderTest> => {
+export const makeCloud = async (place: CloudPlace = {}): Promise<CloudUnderTest> => {
+  const { namespace } = place;
   const base = await mkdtemp(join(tmpdir(), 'nimbo-e2e-'));
   await chmod(base, 0o755);
   const stateDirectory = join(base, 'state');
   const overlay = join(base, 'test.yaml');
-  await writeFile(overlay, stringify(await overlayOf(settings)));
+  await writeFile(overlay, stringify(await overlayOf(place)));
   const environment = { ...process.env, OS_CLIENT_CONFIG_FILE: join(stateDirectory, 'clouds.yaml') };
   const start: typeof run = (program, args, env) =>
     namespace === undefined ? run(program, args, env) : run('ip', ['netns', 'exec', namespace, program, ...args], env);
@@ -77,9 +80,10 @@ export const makeCloud = async ({ settings = {}, namespace }: CloudPlace = {}): 
   };
 };
 
-const overlayOf = async (settings: Readonly<Record<string, unknown>>): Promise<unknown> => {
-  return { cloud: { api: await apiPorts(freePorts), ...settings } };
-};
+const overlayOf = async ({ settings, hasGuests }: CloudPlace): Promise<unknown> => ({
+  cloud: { api: await apiPorts(freePorts), ...settings },
+  ...(hasGuests === true ? {} : { host: simulatedHost }),
+});
 
 const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> =>
   new Promise((resolve) => {
