@@ -1,15 +1,23 @@
 import { novaFaults } from '@nimbo/http/fault-formats/nova.ts';
 import type { ServiceApi } from '@nimbo/http/service-api.ts';
 import type { Nova } from '../domain/nova.ts';
+import { extraSpecOperations } from './flavor-extra-spec/operations.ts';
+import { flavorAccessOperations } from './flavor-access/operations.ts';
+import { flavorOperations } from './flavor/operations.ts';
 import { versionOperations } from './version/operations.ts';
 import { computeVersions } from './versions.ts';
 
 /** Nova's whole HTTP face. */
-export const computeApi = (_nova: Nova): ServiceApi => ({
+export const computeApi = (nova: Nova): ServiceApi => ({
   service: 'nova',
   type: 'compute',
   version: 'v2.1',
   faults: novaFaults,
   microversions: computeVersions,
-  operations: [...versionOperations],
+  operations: [
+    ...versionOperations,
+    ...flavorOperations(nova),
+    ...flavorAccessOperations(nova),
+    ...extraSpecOperations(nova),
+  ],
 });

@@ -1,5 +1,11 @@
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
 import { baseRules } from './common/policy.ts';
+import { extraSpecPolicy } from './flavor-extra-spec/policy.ts';
+import { flavorAccessPolicy } from './flavor-access/policy.ts';
+import { flavorPolicy } from './flavor/policy.ts';
 
 /** Every rule of nova, those that others refer to first. */
-export const computePolicies: readonly PolicyRule[] = [...baseRules];
+export const computePolicies: readonly PolicyRule[] = [
+  ...baseRules,
+  ...[flavorPolicy, flavorAccessPolicy, extraSpecPolicy].flatMap((policies): PolicyRule[] => Object.values(policies)),
+];

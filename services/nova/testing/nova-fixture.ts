@@ -89,3 +89,8 @@ export const novaFixture = async (options: NovaFixtureOptions = {}): Promise<Nov
   };
   return { nova, app, [Symbol.asyncDispose]: close };
 };
+
+/** The header that asks for a microversion. */
+export const at = (version: string): Readonly<Record<string, string>> => ({
+  'openstack-api-version': `compute ${version}`,
+});

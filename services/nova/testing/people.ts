@@ -23,3 +23,8 @@ export const people: Readonly<Record<string, Identity>> = {
   admin: person('admin', ['reader', 'member', 'admin'], project('example')),
   system: person('system', ['reader', 'member', 'admin'], { kind: 'system' }),
 };
+
+/** Tokens for declarative tests: everybody's is the name. */
+export const tokens: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.keys(people).map((name) => [name, name]),
+);

@@ -1,4 +1,4 @@
-import type { PolicyRule } from '@nimbo/policy/rule.ts';
+import type { PolicyRule, ScopeType } from '@nimbo/policy/rule.ts';
 
 /** The rules that the others refer to (Nova 2025.1 policy defaults). */
 export const baseRules: readonly PolicyRule[] = [
@@ -25,3 +25,27 @@ export const baseRules: readonly PolicyRule[] = [
   },
   { name: 'service_api', check: 'role:service', description: 'Another service of the cloud.' },
 ];
+
+const projectScope: readonly ScopeType[] = ['project'];
+
+const requestsOf = (requests: readonly string[]) =>
+  requests.map((request) => {
+    const [method = '', path = ''] = request.split(' ');
+    return { method, path: `/v2.1${path}` };
+  });
+
+const ruleWith =
+  (check: string) =>
+  (name: string, description: string, ...requests: readonly string[]): PolicyRule => ({
+    name: `os_compute_api:${name}`,
+    check,
+    description,
+    operations: requestsOf(requests),
+    scopeTypes: projectScope,
+  });
+
+/** A rule for administrators. The requests it guards are written `GET /flavors`. */
+export const adminRule = ruleWith('rule:context_is_admin');
+
+/** A rule for readers of the project concerned, and administrators. */
+export const readerRule = ruleWith('rule:project_reader_or_admin');

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 
 /** What a server is made of. */
-interface FlavorRow {
+export interface FlavorRow {
   id: Generated<number>;
   /** The id that callers use. */
   flavorid: string;
