@@ -4,6 +4,10 @@ import type { Nova } from '../domain/nova.ts';
 import { extraSpecOperations } from './flavor-extra-spec/operations.ts';
 import { flavorAccessOperations } from './flavor-access/operations.ts';
 import { flavorOperations } from './flavor/operations.ts';
+import { keypairOperations } from './keypair/operations.ts';
+import { limitOperations } from './limit/operations.ts';
+import { quotaClassOperations } from './quota-class-set/operations.ts';
+import { quotaSetOperations } from './quota-set/operations.ts';
 import { versionOperations } from './version/operations.ts';
 import { computeVersions } from './versions.ts';
 
@@ -19,5 +23,9 @@ export const computeApi = (nova: Nova): ServiceApi => ({
     ...flavorOperations(nova),
     ...flavorAccessOperations(nova),
     ...extraSpecOperations(nova),
+    ...keypairOperations(nova),
+    ...quotaSetOperations(nova),
+    ...quotaClassOperations(nova),
+    ...limitOperations(nova),
   ],
 });

@@ -3,9 +3,21 @@ import { baseRules } from './common/policy.ts';
 import { extraSpecPolicy } from './flavor-extra-spec/policy.ts';
 import { flavorAccessPolicy } from './flavor-access/policy.ts';
 import { flavorPolicy } from './flavor/policy.ts';
+import { keypairPolicy } from './keypair/policy.ts';
+import { limitPolicy } from './limit/policy.ts';
+import { quotaClassPolicy } from './quota-class-set/policy.ts';
+import { quotaSetPolicy } from './quota-set/policy.ts';
 
 /** Every rule of nova, those that others refer to first. */
 export const computePolicies: readonly PolicyRule[] = [
   ...baseRules,
-  ...[flavorPolicy, flavorAccessPolicy, extraSpecPolicy].flatMap((policies): PolicyRule[] => Object.values(policies)),
+  ...[
+    flavorPolicy,
+    flavorAccessPolicy,
+    extraSpecPolicy,
+    keypairPolicy,
+    quotaSetPolicy,
+    quotaClassPolicy,
+    limitPolicy,
+  ].flatMap((policies): PolicyRule[] => Object.values(policies)),
 ];

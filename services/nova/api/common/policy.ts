@@ -49,3 +49,9 @@ export const adminRule = ruleWith('rule:context_is_admin');
 
 /** A rule for readers of the project concerned, and administrators. */
 export const readerRule = ruleWith('rule:project_reader_or_admin');
+
+/** A rule for anybody with a token. */
+export const anybodyRule = ruleWith('@');
+
+/** A rule for the user concerned, and administrators. */
+export const ownerRule = ruleWith('rule:context_is_admin or user_id:%(user_id)s');

@@ -19,7 +19,7 @@ interface HostMappingRow {
  * Where a server lives, and what it takes of its project's quotas: the row is written in the transaction that admits
  * the server and deleted when the server is gone, so quotas are counted from these rows alone.
  */
-interface InstanceMappingRow {
+export interface InstanceMappingRow {
   instance_uuid: string;
   /** Null until a host is chosen. */
   cell_uuid: string | null;

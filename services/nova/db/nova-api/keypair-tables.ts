@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 
 /** A user's public key; the private one is never kept. */
-interface KeypairRow {
+export interface KeypairRow {
   id: Generated<number>;
   user_id: string;
   name: string;
