@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { BadRequest } from '@nimbo/errors/faults.ts';
 
 /** Hexadecimal bytes with colons between them. */
-export const colonHex = (digest: Buffer): string => digest.toString('hex').replaceAll(/(..)(?!$)/g, '$1:');
+const colonHex = (digest: Buffer): string => digest.toString('hex').replaceAll(/(..)(?!$)/g, '$1:');
 
 const invalid = (): BadRequest =>
   new BadRequest(

@@ -6,7 +6,7 @@ import type { UsageOwner } from '../../db/nova-api/usage-store.ts';
 import { configuredLimits, eachResource, type Amounts } from './resources.ts';
 
 /** The class whose limits go for every project. */
-export const defaultClass = 'default';
+const defaultClass = 'default';
 
 const over = (base: Amounts, set: Readonly<Record<string, number>>): Amounts =>
   eachResource((resource) => (Object.hasOwn(set, resource) ? (set[resource] ?? base[resource]) : base[resource]));
