@@ -33,6 +33,10 @@ export const novaSection = defineSection({
       maximum: 86_400,
       reason: 'A service that has not reported for so long counts as down and gets no new servers.',
     }),
+    dhcp_domain: string({
+      default: 'novalocal',
+      reason: "Follows a server's name in what it is told of its full name; '' for nothing.",
+    }),
     max_limit: integer({
       default: 1000,
       minimum: 1,

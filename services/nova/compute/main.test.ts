@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Handlers } from '@nimbo/bus/bus.ts';
 import { createInProcessHub } from '@nimbo/bus/in-process-bus.ts';
-import type { ConfigOf, ConfigSection } from '@nimbo/config/option.ts';
-import { systemClock } from '@nimbo/context/clock.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
-import { silentLog } from '@nimbo/context/log.ts';
 import { NotFound } from '@nimbo/errors/faults.ts';
-import type { HostRole, HostRoleDeps } from '@nimbo/service/host-role.ts';
+import type { HostRole } from '@nimbo/service/host-role.ts';
 import { until } from '@nimbo/testkit/wait.ts';
 import { readConsoleLine, writeConsoleLine, type ConsoleAnswer } from '../rpc/console-line.ts';
 import type { InstanceReport } from '../rpc/instance-report.ts';
@@ -20,17 +15,14 @@ import { novaCompute, novaComputeTopic, novaDoorbell } from '../rpc/nova-compute
 import { novaHost, novaTopic } from '../rpc/nova-host.ts';
 import type { WantedInstance } from '../rpc/wanted-instance.ts';
 import { createNovaCompute } from './main.ts';
+import { hostDeps } from './testing/host-deps.ts';
 import { wantedOf } from './testing/wanted.ts';
 
 const ctx = internalContext();
 const patience = { deadline: 20_000 };
 
-const defaults = <S extends ConfigSection>(section: S): ConfigOf<S> =>
-  Object.fromEntries(Object.entries(section.options).map(([name, option]) => [name, option.default])) as ConfigOf<S>;
-
 /** A host without root, whose control end is the test. */
 const withHost = async (work: (world: HostWorld) => Promise<void>): Promise<void> => {
-  const directory = await mkdtemp(join(tmpdir(), 'nimbo-compute-'));
   const hub = createInProcessHub();
   const wanted: WantedInstance[] = [];
   const reports = new Map<string, InstanceReport>();
@@ -49,35 +41,21 @@ const withHost = async (work: (world: HostWorld) => Promise<void>): Promise<void
   };
   const control = hub.bus();
   await control.serve(novaTopic, novaHost, handlers);
-  const place = async (name: string): Promise<string> => {
-    await mkdir(join(directory, name), { recursive: true });
-    return join(directory, name);
-  };
-  const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  const deps: HostRoleDeps = {
-    log: silentLog,
-    clock: systemClock,
-    bus: hub.bus('node-1'),
-    host: 'node-1',
-    cloudId: 'cloud',
-    cloudMark: 'abcdef',
-    isPrivileged: false,
-    guestUser: user,
-    storageUser: user,
-    controlUser: user,
-    config: defaults,
-    directory: place,
-    runDirectory: (name) => place(`run-${name}`),
-    endpoint: () => undefined,
-  };
-  const role = await createNovaCompute(deps);
+  await using host = await hostDeps('node-1', hub.bus('node-1'));
+  const role = await createNovaCompute(host.deps);
   await role.start();
   try {
-    await work({ role, control, wanted, reports, hosts, socket: join(directory, 'run-nova-compute', 'console.sock') });
+    await work({
+      role,
+      control,
+      wanted,
+      reports,
+      hosts,
+      socket: join(host.directory, 'run-nova-compute', 'console.sock'),
+    });
   } finally {
     await role.stop();
     await role.removeAll(new AbortController().signal);
-    await rm(directory, { recursive: true });
   }
 };
 
