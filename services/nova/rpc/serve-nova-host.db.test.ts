@@ -152,8 +152,16 @@ test('a host is told and may write what is its own alone', async () => {
   await using world = await openWorld();
   const { cell } = world;
   const image = {
-    ...{ id: '0b2e4f60-1111-4222-8333-444455556666', name: 'i', diskFormat: 'raw', containerFormat: 'bare', size: 7 },
-    ...{ hashAlgorithm: 'sha512', hashValue: 'ab', minDiskGb: 0, minRamMb: 0, properties: {} },
+    id: '0b2e4f60-1111-4222-8333-444455556666',
+    name: 'i',
+    diskFormat: 'raw',
+    containerFormat: 'bare',
+    size: 7,
+    hashAlgorithm: 'sha512',
+    hashValue: 'ab',
+    minDiskGb: 0,
+    minRamMb: 0,
+    properties: {},
   };
   const uuid = await place(cell, 'node-2', { image, hasConfigDrive: true });
   const other = world.hub.bus('node-2');
@@ -197,9 +205,21 @@ test('a server whose guest went down by itself is stopped, unless something is b
 const hostFacts = async (world: Awaited<ReturnType<typeof openWorld>>) => {
   const node = await until('a node is there', () => findComputeNode(world.cell.db.read, 'node-1'));
   return {
-    ...{ vcpus: node.vcpus, memoryMb: node.memory_mb, memoryUsedMb: 0, diskGb: 10, diskUsedGb: 0, runningGuests: 0 },
-    ...{ hypervisorType: 'fake', hypervisorVersion: 1, cpuInfo: {}, traits: [] },
-    ...{ cpuAllocationRatio: 1, memoryAllocationRatio: 1, diskAllocationRatio: 1 },
-    ...{ reservedVcpus: 0, reservedMemoryMb: 0, reservedDiskGb: 0 },
+    vcpus: node.vcpus,
+    memoryMb: node.memory_mb,
+    memoryUsedMb: 0,
+    diskGb: 10,
+    diskUsedGb: 0,
+    runningGuests: 0,
+    hypervisorType: 'fake',
+    hypervisorVersion: 1,
+    cpuInfo: {},
+    traits: [],
+    cpuAllocationRatio: 1,
+    memoryAllocationRatio: 1,
+    diskAllocationRatio: 1,
+    reservedVcpus: 0,
+    reservedMemoryMb: 0,
+    reservedDiskGb: 0,
   };
 };

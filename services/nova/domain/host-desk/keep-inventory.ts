@@ -18,7 +18,7 @@ const inventory = (total: number, reserved: number, ratio: number): Inventory =>
 });
 
 /** What placement may give away of a host; a class of which there is nothing is left out. */
-export const inventoriesOf = (told: HostResources): Inventories['inventories'] => {
+const inventoriesOf = (told: HostResources): Inventories['inventories'] => {
   const all = {
     VCPU: inventory(told.vcpus, told.reservedVcpus, told.cpuAllocationRatio),
     MEMORY_MB: inventory(told.memoryMb, told.reservedMemoryMb, told.memoryAllocationRatio),

@@ -12,8 +12,15 @@ const uuid = '0b2e4f60-1111-4222-8333-444455556666';
 const keyPair = { name: 'mine', type: 'ssh', fingerprint: 'aa', publicKey: 'ssh-ed25519 AAAA somebody' };
 
 const card = {
-  ...{ portId: '0b2e4f60-aaaa-4222-8333-444455556666', mac: 'fa:16:3e:00:00:01', networkId: 'n1', label: 'private' },
-  ...{ mtu: 1450, status: 'ACTIVE', vifType: 'bridge', tag: null, isOwn: true },
+  portId: '0b2e4f60-aaaa-4222-8333-444455556666',
+  mac: 'fa:16:3e:00:00:01',
+  networkId: 'n1',
+  label: 'private',
+  mtu: 1450,
+  status: 'ACTIVE',
+  vifType: 'bridge',
+  tag: null,
+  isOwn: true,
   addresses: [
     { address: '10.0.0.5', version: 4, subnetId: 's1', floating: ['172.24.4.9'] },
     { address: 'fd00::5', version: 6, subnetId: 's2', floating: [] },
