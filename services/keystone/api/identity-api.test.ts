@@ -63,6 +63,7 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
     if (needs(parameter)) made[parameter] = await as.idOf(noun, attributes);
   };
   await make('user_id', 'user', { name: `user-${count}`, password });
+  await make('group_id', 'group', { name: `group-${count}` });
   await make('project_id', 'project', { name: `project-${count}`, tags: ['tag'] });
   await make('role_id', 'role', { name: `role-${count}` });
   await make('prior_role_id', 'role', { name: `prior-${count}` });
@@ -78,7 +79,9 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
   if (needs('implied_role_id') && operation.method !== 'PUT') {
     await as.send('PUT', `/v3/roles/${made['prior_role_id']}/implies/${made['implied_role_id']}`);
   }
-  if (needs('role_id') && needs('user_id') && operation.method !== 'PUT') await grantFor(as, operation, made);
+  const isGrant = needs('role_id') && (needs('user_id') || needs('group_id'));
+  const isMembership = needs('group_id') && needs('user_id');
+  if ((isGrant || isMembership) && operation.method !== 'PUT') await grantFor(as, operation, made);
   await extensionThings(as, operation, made, count);
   return made;
 };
@@ -151,6 +154,8 @@ const bodies: Readonly<Record<string, () => Promise<object>>> = {
   create_user: () => Promise.resolve({ user: { name: `new-user-${count}` } }),
   update_user: () => Promise.resolve({ user: { email: 'new@example.org' } }),
   change_password: () => Promise.resolve({ user: { original_password: password, password } }),
+  create_group: () => Promise.resolve({ group: { name: `new-group-${count}` } }),
+  update_group: () => Promise.resolve({ group: { description: 'new' } }),
   create_role: () => Promise.resolve({ role: { name: `new-role-${count}` } }),
   update_role: () => Promise.resolve({ role: { description: 'new' } }),
   create_region: () => Promise.resolve({ region: { description: 'new' } }),

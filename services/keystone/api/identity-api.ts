@@ -4,7 +4,7 @@ import type { ServiceApi } from '@nimbo/http/service-api.ts';
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
 import type { Keystone } from '../domain/keystone.ts';
 import { assignmentOperations } from './assignment/operations.ts';
-import { assignmentPolicy } from './assignment/policy.ts';
+import { assignmentPolicies } from './assignment/policy.ts';
 import { authScopeOperations } from './auth-scope/operations.ts';
 import { authScopePolicy } from './auth-scope/policy.ts';
 import { credentialOperations } from './credential/operations.ts';
@@ -20,6 +20,9 @@ import { domainPolicy } from './domain/policy.ts';
 import { endpointOperations } from './endpoint/operations.ts';
 import { endpointPolicy } from './endpoint/policy.ts';
 import { extensionOperations, extensionPolicies } from './extension-api.ts';
+import { groupOperations } from './group/operations.ts';
+import { groupMemberOperations } from './group/member-operations.ts';
+import { groupPolicy } from './group/policy.ts';
 import { impliedRoleOperations } from './implied-role/operations.ts';
 import { impliedRolePolicy } from './implied-role/policy.ts';
 import { limitOperations } from './limit/operations.ts';
@@ -53,9 +56,10 @@ export const identityPolicies: readonly PolicyRule[] = [
   ...Object.values(domainPolicy),
   ...Object.values(projectPolicy),
   ...Object.values(userPolicy),
+  ...Object.values(groupPolicy),
   ...Object.values(rolePolicy).flatMap(({ global, ofDomain }) => [global, ofDomain]),
   ...Object.values(impliedRolePolicy),
-  ...Object.values(assignmentPolicy),
+  ...assignmentPolicies,
   ...Object.values(roleAssignmentPolicy),
   ...Object.values(regionPolicy),
   ...Object.values(servicePolicy),
@@ -77,6 +81,8 @@ const operationsOf = (keystone: Keystone): readonly Operation[] => [
   ...projectOperations(keystone),
   ...projectTagOperations(keystone),
   ...userOperations(keystone),
+  ...groupOperations(keystone),
+  ...groupMemberOperations(keystone),
   ...roleOperations(keystone),
   ...impliedRoleOperations(keystone),
   ...assignmentOperations(keystone),

@@ -8,18 +8,27 @@ export type AssignmentTarget =
   | { readonly kind: 'domain'; readonly id: string }
   | { readonly kind: 'system' };
 
-/** A user who has a role on a target. */
+/** Who has a role. */
+export interface Actor {
+  readonly kind: 'user' | 'group';
+  readonly id: string;
+}
+
+/** An actor who has a role on a target. */
 export interface Assignment {
-  readonly userId: string;
+  readonly actor: Actor;
   readonly target: AssignmentTarget;
   readonly roleId: string;
+  /** Holds on every project below the target, and not on the target itself (OS-INHERIT). */
+  readonly inherited: boolean;
 }
 
 export interface AssignmentFilter {
-  readonly userId?: string | undefined;
+  readonly actorIds?: readonly string[] | undefined;
   readonly roleIds?: readonly string[] | undefined;
   readonly targetKind?: AssignmentTarget['kind'] | undefined;
   readonly targetIds?: readonly string[] | undefined;
+  readonly inherited?: boolean | undefined;
 }
 
 /** The `target_id` of the system, of which there is one. */
@@ -31,39 +40,45 @@ const toTarget = ({ target_kind: kind, target_id: id }: Selectable<AssignmentRow
   kind === 'system' ? { kind } : { kind, id };
 
 const toAssignment = (row: Selectable<AssignmentRow>): Assignment => ({
-  userId: row.actor_id,
+  actor: { kind: row.actor_kind, id: row.actor_id },
   target: toTarget(row),
   roleId: row.role_id,
+  inherited: row.inherited,
 });
 
-const toRow = ({ userId, target, roleId }: Assignment): AssignmentRow => ({
-  actor_kind: 'user',
-  actor_id: userId,
+const toRow = ({ actor, target, roleId, inherited }: Assignment): AssignmentRow => ({
+  actor_kind: actor.kind,
+  actor_id: actor.id,
   target_kind: target.kind,
   target_id: targetId(target),
   role_id: roleId,
-  inherited: false,
+  inherited,
 });
 
 const narrowed = <O>(query: SelectQueryBuilder<Tables, 'assignments', O>, filter: AssignmentFilter) => {
   let narrow = query;
-  if (filter.userId !== undefined) narrow = narrow.where('actor_id', '=', filter.userId);
+  if (filter.actorIds !== undefined) narrow = narrow.where('actor_id', 'in', filter.actorIds);
   if (filter.targetKind !== undefined) narrow = narrow.where('target_kind', '=', filter.targetKind);
   if (filter.targetIds !== undefined) narrow = narrow.where('target_id', 'in', filter.targetIds);
+  if (filter.inherited !== undefined) narrow = narrow.where('inherited', '=', filter.inherited);
   return filter.roleIds === undefined ? narrow : narrow.where('role_id', 'in', filter.roleIds);
 };
 
-/** Assignments in the order of user, target and role. An empty list in the filter matches nothing. */
+const isVain = ({ roleIds, targetIds, actorIds }: AssignmentFilter): boolean =>
+  [roleIds, targetIds, actorIds].some((ids) => ids?.length === 0);
+
+/** Assignments in the order of actor, target and role. An empty list in the filter matches nothing. */
 export const listAssignments = async (db: Executor<Tables>, filter: AssignmentFilter): Promise<Assignment[]> => {
-  if (filter.roleIds?.length === 0 || filter.targetIds?.length === 0) return [];
+  if (isVain(filter)) return [];
   const query = narrowed(db.selectFrom('assignments').selectAll(), filter);
   const ordered = query.orderBy('actor_id').orderBy('target_kind').orderBy('target_id').orderBy('role_id');
   return (await ordered.execute()).map(toAssignment);
 };
 
-export const hasAssignment = async (db: Executor<Tables>, { userId, target, roleId }: Assignment): Promise<boolean> => {
-  const filter = { userId, targetKind: target.kind, targetIds: [targetId(target)], roleIds: [roleId] };
-  return (await listAssignments(db, filter)).length > 0;
+export const hasAssignment = async (db: Executor<Tables>, assignment: Assignment): Promise<boolean> => {
+  const { actor, target, roleId, inherited } = assignment;
+  const filter = { actorIds: [actor.id], targetKind: target.kind, targetIds: [targetId(target)], roleIds: [roleId] };
+  return (await listAssignments(db, { ...filter, inherited })).some((found) => found.actor.kind === actor.kind);
 };
 
 /** @throws UniqueViolation where it is there already */
@@ -80,11 +95,12 @@ export const deleteAssignment = async (db: Executor<Tables>, assignment: Assignm
     .where('target_kind', '=', row.target_kind)
     .where('target_id', '=', row.target_id)
     .where('role_id', '=', row.role_id)
+    .where('inherited', '=', row.inherited)
     .execute();
 };
 
-export const deleteAssignmentsOfUser = async (db: Executor<Tables>, userId: string): Promise<void> => {
-  await db.deleteFrom('assignments').where('actor_kind', '=', 'user').where('actor_id', '=', userId).execute();
+export const deleteAssignmentsOfActor = async (db: Executor<Tables>, { kind, id }: Actor): Promise<void> => {
+  await db.deleteFrom('assignments').where('actor_kind', '=', kind).where('actor_id', '=', id).execute();
 };
 
 export const deleteAssignmentsOfRole = async (db: Executor<Tables>, roleId: string): Promise<void> => {
@@ -97,18 +113,19 @@ export const deleteAssignmentsOn = async (db: Executor<Tables>, targetIds: reado
   await db.deleteFrom('assignments').where('target_id', 'in', targetIds).execute();
 };
 
-/** Assignments of users whose user, role or target is not there. */
+/** Assignments whose actor, role or target is not there. */
 export const listOrphanedAssignments = async (db: Executor<Tables>): Promise<Assignment[]> => {
   const rows = await db
     .selectFrom('assignments')
     .leftJoin('users', 'users.id', 'assignments.actor_id')
+    .leftJoin('user_groups', 'user_groups.id', 'assignments.actor_id')
     .leftJoin('roles', 'roles.id', 'assignments.role_id')
     .leftJoin('projects', 'projects.id', 'assignments.target_id')
     .selectAll('assignments')
-    .where('actor_kind', '=', 'user')
     .where((eb) =>
       eb.or([
-        eb('users.id', 'is', null),
+        eb.and([eb('users.id', 'is', null), eb('assignments.actor_kind', '=', 'user')]),
+        eb.and([eb('user_groups.id', 'is', null), eb('assignments.actor_kind', '=', 'group')]),
         eb('roles.id', 'is', null),
         eb.and([eb('projects.id', 'is', null), eb('assignments.target_kind', '!=', 'system')]),
       ]),

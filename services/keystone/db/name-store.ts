@@ -40,10 +40,22 @@ const userNames = (db: Executor<Tables>, ids: readonly string[]): Promise<NameRo
     .where('users.id', 'in', ids)
     .execute();
 
-/** The names of projects, domains and users, by id. */
+const groupNames = (db: Executor<Tables>, ids: readonly string[]): Promise<NameRow[]> =>
+  db
+    .selectFrom('user_groups')
+    .leftJoin('projects as domains', 'domains.id', 'user_groups.domain_id')
+    .select(['user_groups.id', 'user_groups.name', 'user_groups.domain_id', 'domains.name as domain_name'])
+    .where('user_groups.id', 'in', ids)
+    .execute();
+
+/** The names of projects, domains, users and groups, by id. */
 export const listNames = async (
   db: Executor<Tables>,
-  ids: { readonly projectIds: readonly string[]; readonly userIds: readonly string[] },
+  ids: {
+    readonly projectIds: readonly string[];
+    readonly userIds: readonly string[];
+    readonly groupIds?: readonly string[];
+  },
 ): Promise<ReadonlyMap<string, Named>> => {
   const names = new Map<string, Named>();
   for (const some of chunks(ids.projectIds)) {
@@ -51,6 +63,9 @@ export const listNames = async (
   }
   for (const some of chunks(ids.userIds)) {
     for (const row of await userNames(db, some)) names.set(row.id, toNamed(row));
+  }
+  for (const some of chunks(ids.groupIds ?? [])) {
+    for (const row of await groupNames(db, some)) names.set(row.id, toNamed(row));
   }
   return names;
 };

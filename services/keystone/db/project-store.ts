@@ -131,3 +131,11 @@ export const deleteProjects = async (db: Executor<Tables>, ids: readonly string[
   await db.deleteFrom('project_endpoint_groups').where('project_id', 'in', ids).execute();
   await db.deleteFrom('projects').where('id', 'in', ids).execute();
 };
+
+/** Each project with what it hangs on; domains, which hang on nothing, are left out. */
+export const listParents = async (
+  db: Executor<Tables>,
+): Promise<{ readonly id: string; readonly parentId: string | null }[]> => {
+  const query = db.selectFrom('projects').select(['id', 'parent_id']).where('is_domain', '=', false);
+  return (await query.execute()).map(({ id, parent_id: parentId }) => ({ id, parentId }));
+};

@@ -4,7 +4,15 @@ import type { Transaction } from 'kysely';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
-import { listAssignments, insertAssignment, deleteAssignment, hasAssignment } from './assignment-store.ts';
+import {
+  deleteAssignment,
+  hasAssignment,
+  insertAssignment,
+  listAssignments,
+  type Assignment,
+  type AssignmentTarget,
+} from './assignment-store.ts';
+import { insertMember } from './group-member-store.ts';
 import { keystoneMigrations } from './migrations.ts';
 import { listNames } from './name-store.ts';
 import { findPassword, insertPassword } from './password-store.ts';
@@ -56,6 +64,13 @@ const user = (id: string, changes: Partial<User> = {}): User => ({
   extra: {},
   options: {},
   ...changes,
+});
+
+const assignmentOf = (userId: string, target: AssignmentTarget, roleId: string): Assignment => ({
+  actor: { kind: 'user', id: userId },
+  target,
+  roleId,
+  inherited: false,
 });
 
 await write(async (tx) => {
@@ -167,8 +182,8 @@ test('what a token needs is found in one query each', async () => {
   await write(async (tx) => {
     await insertProject(tx, project('tp'), at);
     await insertUser(tx, user('tu'), at);
-    await insertAssignment(tx, { userId: 'tu', target: { kind: 'project', id: 'tp' }, roleId: 'r1' });
-    await insertAssignment(tx, { userId: 'tu', target: { kind: 'system' }, roleId: 'r2' });
+    await insertAssignment(tx, assignmentOf('tu', { kind: 'project', id: 'tp' }, 'r1'));
+    await insertAssignment(tx, assignmentOf('tu', { kind: 'system' }, 'r2'));
   });
   const found = await findTokenUser(db.read, 'tu');
   assert.deepEqual([found?.enabled, found?.domain_enabled, found?.domain_name], [true, true, 'One']);
@@ -176,13 +191,25 @@ test('what a token needs is found in one query each', async () => {
   assert.deepEqual([place?.enabled, place?.is_domain, place?.domain_name], [true, false, 'One']);
   const domain = await findTokenProject(db.read, 'd1');
   assert.deepEqual([domain?.is_domain, domain?.domain_id], [true, null]);
-  assert.deepEqual(await findAssignedRoleIds(db.read, 'tu', 'tp'), ['r1']);
-  assert.deepEqual(await findAssignedRoleIds(db.read, 'tu', 'system'), ['r2']);
+  const rolesOn = (targetId: string, aboveId = '') => findAssignedRoleIds(db.read, 'tu', { targetId, aboveId });
+  assert.deepEqual(await rolesOn('tp'), ['r1']);
+  assert.deepEqual(await rolesOn('system'), ['r2']);
+  await write(async (tx) => {
+    await insertMember(tx, { groupId: 'tg', userId: 'tu' });
+    const ofGroup = { ...assignmentOf('tg', { kind: 'domain', id: 'd1' }, 'r3'), actor: { kind: 'group', id: 'tg' } };
+    await insertAssignment(tx, { ...ofGroup, inherited: true } as Assignment);
+    await insertAssignment(tx, { ...ofGroup, roleId: 'r4' } as Assignment);
+  });
+  assert.deepEqual((await rolesOn('tp', 'd1')).toSorted(), ['r1', 'r3']);
+  assert.deepEqual(await rolesOn('d1'), ['r4']);
+  assert.deepEqual(await rolesOn('', 'd1'), ['r3']);
   assert.equal(await findTokenUser(db.read, 'nobody'), undefined);
 });
 
 test('assignments are listed, found and taken away one by one', async () => {
-  const assignment = { userId: 'au', target: { kind: 'domain', id: 'd1' }, roleId: 'r1' } as const;
+  const assignment = assignmentOf('au', { kind: 'domain', id: 'd1' }, 'r1');
+  const handedDown = { ...assignment, inherited: true };
+  await write((tx) => insertAssignment(tx, handedDown));
   await write((tx) => insertAssignment(tx, assignment));
   await assert.rejects(
     write((tx) => insertAssignment(tx, assignment)),
@@ -190,10 +217,10 @@ test('assignments are listed, found and taken away one by one', async () => {
   );
   assert.equal(await hasAssignment(db.read, assignment), true);
   assert.equal(await hasAssignment(db.read, { ...assignment, target: { kind: 'project', id: 'd1' } }), false);
-  assert.deepEqual(await listAssignments(db.read, { userId: 'au' }), [assignment]);
-  assert.deepEqual(await listAssignments(db.read, { userId: 'au', roleIds: [] }), []);
+  assert.deepEqual(await listAssignments(db.read, { actorIds: ['au'], inherited: false }), [assignment]);
+  assert.deepEqual(await listAssignments(db.read, { actorIds: ['au'], roleIds: [] }), []);
   await write((tx) => deleteAssignment(tx, assignment));
-  assert.deepEqual(await listAssignments(db.read, { userId: 'au' }), []);
+  assert.deepEqual(await listAssignments(db.read, { actorIds: ['au'] }), [handedDown]);
 });
 
 test('roles that are everywhere and roles of a domain may share a name', async () => {

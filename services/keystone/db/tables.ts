@@ -154,6 +154,19 @@ export interface CredentialRow {
   readonly extra: string;
 }
 
+export interface GroupRow {
+  readonly id: string;
+  readonly name: string;
+  readonly domain_id: string;
+  readonly description: string;
+  readonly extra: string;
+}
+
+export interface GroupMemberRow {
+  readonly user_id: string;
+  readonly group_id: string;
+}
+
 export interface Tables extends EventTables, ExtensionTables {
   readonly projects: ProjectRow;
   readonly project_tags: ProjectTagRow;
@@ -170,4 +183,6 @@ export interface Tables extends EventTables, ExtensionTables {
   readonly registered_limits: RegisteredLimitRow;
   readonly limits: LimitRow;
   readonly credentials: CredentialRow;
+  readonly user_groups: GroupRow;
+  readonly group_members: GroupMemberRow;
 }

@@ -23,6 +23,8 @@ export interface TokenProject {
   readonly name: string;
   readonly enabled: boolean;
   readonly is_domain: boolean;
+  /** Null for domains only. */
+  readonly parent_id: string | null;
   readonly domain_id: string | null;
   readonly domain_name: string | null;
   readonly domain_enabled: boolean | null;
@@ -45,19 +47,32 @@ const project = prepared((db: Executor<Tables>, parameter: Parameter<{ id: strin
   db
     .selectFrom('projects')
     .leftJoin('projects as domains', 'domains.id', 'projects.domain_id')
-    .select(['projects.id', 'projects.name', 'projects.enabled', 'projects.is_domain'])
+    .select(['projects.id', 'projects.name', 'projects.enabled', 'projects.is_domain', 'projects.parent_id'])
     .select(['domains.id as domain_id', 'domains.name as domain_name', 'domains.enabled as domain_enabled'])
     .where('projects.id', '=', parameter('id')),
 );
 
-const roleIds = prepared((db: Executor<Tables>, parameter: Parameter<{ userId: string; targetId: string }>) =>
-  db
-    .selectFrom('assignments')
-    .select('role_id')
-    .where('actor_kind', '=', 'user')
-    .where('actor_id', '=', parameter('userId'))
-    .where('target_id', '=', parameter('targetId'))
-    .where('inherited', '=', false),
+const roleIds = prepared(
+  (db: Executor<Tables>, parameter: Parameter<{ userId: string; targetId: string; aboveId: string }>) =>
+    db
+      .selectFrom('assignments')
+      .select('role_id')
+      .where((eb) =>
+        eb.or([
+          eb('actor_id', '=', parameter('userId')),
+          eb(
+            'actor_id',
+            'in',
+            eb.selectFrom('group_members').select('group_id').where('user_id', '=', parameter('userId')),
+          ),
+        ]),
+      )
+      .where((eb) =>
+        eb.or([
+          eb.and([eb('target_id', '=', parameter('targetId')), eb('inherited', '=', false)]),
+          eb.and([eb('target_id', '=', parameter('aboveId')), eb('inherited', '=', true)]),
+        ]),
+      ),
 );
 
 export const findTokenUser = (db: Executor<Tables>, id: string): Promise<TokenUser | undefined> =>
@@ -67,6 +82,14 @@ export const findTokenUser = (db: Executor<Tables>, id: string): Promise<TokenUs
 export const findTokenProject = (db: Executor<Tables>, id: string): Promise<TokenProject | undefined> =>
   project.first(db, { id });
 
-/** The roles assigned to a user on a project, a domain or (`system`) the system; implied ones not included. */
-export const findAssignedRoleIds = async (db: Executor<Tables>, userId: string, targetId: string): Promise<string[]> =>
-  (await roleIds.all(db, { userId, targetId })).map((row) => row.role_id);
+/** Where roles are looked for. */
+export interface RolePlace {
+  /** A project, a domain or (`system`) the system; empty for nowhere. */
+  readonly targetId: string;
+  /** What lies above it and hands roles down; empty for nothing. */
+  readonly aboveId: string;
+}
+
+/** The roles of a user, own and those of groups, on a place; implied ones not included. */
+export const findAssignedRoleIds = async (db: Executor<Tables>, userId: string, place: RolePlace): Promise<string[]> =>
+  (await roleIds.all(db, { userId, ...place })).map((row) => row.role_id);

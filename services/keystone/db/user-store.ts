@@ -1,4 +1,4 @@
-import type { Selectable, SelectQueryBuilder } from 'kysely';
+import { sql, type Selectable, type SelectQueryBuilder } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import type { Executor } from '@nimbo/db/database.ts';
 import { fromAttributes, toAttributes, type Attributes } from './attributes.ts';
@@ -30,6 +30,8 @@ export interface UserFilter {
   readonly enabled?: boolean | undefined;
   readonly names?: readonly TextMatch[] | undefined;
   readonly passwordExpiresAt?: ExpiryMatch | undefined;
+  /** Only users in this group. */
+  readonly groupId?: string | undefined;
 }
 
 type FoundUser = Selectable<UserRow> & { readonly password_expires_at: Timestamp | null };
@@ -82,11 +84,15 @@ const expiryOperators = { lt: '<', lte: '<=', gt: '>', gte: '>=', eq: '=', neq: 
 
 type UserQuery<O> = SelectQueryBuilder<Tables & { readonly passwords: Tables['passwords'] }, 'users' | 'passwords', O>;
 
+const membersOf = (groupId: string) =>
+  sql<string>`(select ${sql.ref('user_id')} from ${sql.table('group_members')} where ${sql.ref('group_id')} = ${groupId})`;
+
 const narrowed = <O>(query: UserQuery<O>, filter: UserFilter): UserQuery<O> => {
   let narrow = query;
   if (filter.domainId !== undefined) narrow = narrow.where('users.domain_id', '=', filter.domainId);
   if (filter.enabled !== undefined) narrow = narrow.where('users.enabled', '=', filter.enabled);
   for (const name of filter.names ?? []) narrow = narrow.where(textMatches('users.name', name));
+  if (filter.groupId !== undefined) narrow = narrow.where('users.id', 'in', membersOf(filter.groupId));
   const expiry = filter.passwordExpiresAt;
   if (expiry === undefined) return narrow;
   return narrow.where('passwords.expires_at', expiryOperators[expiry.operator], expiry.at);

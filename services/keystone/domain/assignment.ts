@@ -7,9 +7,11 @@ import {
   hasAssignment,
   insertAssignment,
   listAssignments,
+  type Actor,
   type Assignment,
   type AssignmentTarget,
 } from '../db/assignment-store.ts';
+import { findGroup, type Group } from '../db/group-store.ts';
 import { findProject, type Project } from '../db/project-store.ts';
 import type { Revoked } from '../db/revocation-store.ts';
 import { findRole, type Role } from '../db/role-store.ts';
@@ -17,6 +19,7 @@ import type { Tables } from '../db/tables.ts';
 import { findUser, type User } from '../db/user-store.ts';
 import { change } from './change.ts';
 import { domainTarget } from './domain.ts';
+import { groupTarget } from './group.ts';
 import type { Keystone } from './keystone.ts';
 import { notFound } from './not-found.ts';
 import { projectTarget } from './project.ts';
@@ -25,20 +28,29 @@ import { userTarget } from './user.ts';
 
 /** Everything an assignment names, looked up. */
 interface Parties {
-  readonly user: User | undefined;
+  readonly actor: { readonly user: User } | { readonly group: Group } | undefined;
   readonly role: Role | undefined;
   /** The project or domain; undefined for the system. */
   readonly place: Project | undefined;
 }
 
-/** A user's place for grants: without a role where the roles there are listed. */
+/** Where an actor has roles: without one where the roles there are listed. */
 export type GrantPlace = Omit<Assignment, 'roleId'>;
 
+const findActor = async (db: Executor<Tables>, { kind, id }: Actor): Promise<Parties['actor']> => {
+  if (kind === 'user') {
+    const user = await findUser(db, id);
+    return user === undefined ? undefined : { user };
+  }
+  const group = await findGroup(db, id);
+  return group === undefined ? undefined : { group };
+};
+
 const findParties = async (db: Executor<Tables>, place: GrantPlace, roleId: string | undefined): Promise<Parties> => {
-  const { target, userId } = place;
+  const { target, actor } = place;
   const found = target.kind === 'system' ? undefined : await findProject(db, target.id);
   return {
-    user: await findUser(db, userId),
+    actor: await findActor(db, actor),
     role: roleId === undefined ? undefined : await findRole(db, roleId),
     place: target.kind === 'domain' && found?.isDomain !== true ? undefined : found,
   };
@@ -49,16 +61,21 @@ const placeFacts = (target: AssignmentTarget, place: Project | undefined): Polic
   return target.kind === 'domain' ? domainTarget(place) : projectTarget(place);
 };
 
-const facts = (target: AssignmentTarget, { user, role, place }: Parties): PolicyTarget => ({
+const actorFacts = (actor: Parties['actor']): PolicyTarget => {
+  if (actor === undefined) return {};
+  return 'user' in actor ? userTarget(actor.user) : groupTarget(actor.group);
+};
+
+const facts = (target: AssignmentTarget, { actor, role, place }: Parties): PolicyTarget => ({
   target: {
-    ...(user === undefined ? {} : userTarget(user)),
+    ...actorFacts(actor),
     ...(role === undefined ? {} : roleTarget(role)),
     ...placeFacts(target, place),
   },
 });
 
-const assertExist = ({ target, userId }: GrantPlace, roleId: string | undefined, parties: Parties): void => {
-  if (parties.user === undefined) throw notFound('user', userId);
+const assertExist = ({ target, actor }: GrantPlace, roleId: string | undefined, parties: Parties): void => {
+  if (parties.actor === undefined) throw notFound(actor.kind, actor.id);
   if (roleId !== undefined && parties.role === undefined) throw notFound('role', roleId);
   if (target.kind !== 'system' && parties.place === undefined) throw notFound(target.kind, target.id);
 };
@@ -76,13 +93,13 @@ const authorized = async (
   return parties;
 };
 
-const missing = ({ userId, target, roleId }: Assignment): NotFound =>
+const missing = ({ actor, target, roleId }: Assignment): NotFound =>
   new NotFound(
-    `User ${userId} does not have the role ${roleId} on ` +
+    `The ${actor.kind} ${actor.id} does not have the role ${roleId} on ` +
       `${target.kind === 'system' ? 'the system' : `${target.kind} ${target.id}`}.`,
   );
 
-/** @throws NotFound where the user does not have the role there */
+/** @throws NotFound where the actor does not have the role there */
 export const checkGrant = async (
   ctx: Context,
   keystone: Keystone,
@@ -94,7 +111,7 @@ export const checkGrant = async (
   return role;
 };
 
-/** The roles assigned to a user on a target, implied ones not included. */
+/** The roles assigned to an actor on a target, implied ones not included. */
 export const listGrants = async (
   ctx: Context,
   keystone: Keystone,
@@ -102,9 +119,10 @@ export const listGrants = async (
   place: GrantPlace,
 ): Promise<Role[]> => {
   await authorized(ctx, keystone, rule, place);
-  const { target, userId } = place;
+  const { target, actor, inherited } = place;
   const targetIds = target.kind === 'system' ? undefined : [target.id];
-  const found = await listAssignments(keystone.db.read, { userId, targetKind: target.kind, targetIds });
+  const filter = { actorIds: [actor.id], targetKind: target.kind, targetIds, inherited };
+  const found = await listAssignments(keystone.db.read, filter);
   const roles = await Promise.all(found.map(({ roleId }) => findRole(keystone.db.read, roleId)));
   return roles.filter((role) => role !== undefined);
 };
@@ -120,9 +138,10 @@ const assertFits = (target: AssignmentTarget, role: Role, place: Project | undef
   );
 };
 
-const snapshot = ({ userId, target, roleId }: Assignment) => ({
+const snapshot = ({ actor, target, roleId, inherited }: Assignment) => ({
   id: roleId,
-  user_id: userId,
+  [`${actor.kind}_id`]: actor.id,
+  inherited,
   target_kind: target.kind,
   target_id: target.kind === 'system' ? null : target.id,
 });
@@ -146,7 +165,13 @@ export const createGrant = async (
   });
 };
 
-const revokedBy = ({ userId, target }: Assignment): Revoked => {
+/**
+ * Which tokens end: a user's on the place. What a group had, or what was handed down, only counts less: all tokens
+ * with the role are looked at anew.
+ */
+const revokedBy = ({ actor, target, roleId, inherited }: Assignment): Revoked => {
+  if (actor.kind === 'group' || inherited) return { roleId };
+  const { id: userId } = actor;
   switch (target.kind) {
     case 'system':
       return { userId, system: true };
@@ -159,7 +184,7 @@ const revokedBy = ({ userId, target }: Assignment): Revoked => {
   }
 };
 
-/** The user's tokens on the target end: what they would still allow is for a new token to say. */
+/** A user's tokens on the target end: what they would still allow is for a new token to say. */
 export const deleteGrant = async (
   ctx: Context,
   keystone: Keystone,

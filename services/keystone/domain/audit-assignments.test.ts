@@ -13,16 +13,24 @@ test('assignments that lead nowhere are found and mended, others are left', asyn
   assert.deepEqual(await find(), []);
   const before = await keystone.database.read.selectFrom('assignments').selectAll().execute();
   await keystone.database.transaction(internalContext(), async (tx) => {
-    await insertAssignment(tx, { userId: 'gone', target: { kind: 'system' }, roleId: before[0]?.role_id ?? '' });
+    const [known] = before;
+    const nobody = { kind: 'group' as const, id: 'gone' };
     await insertAssignment(tx, {
-      userId: before[0]?.actor_id ?? '',
+      actor: nobody,
+      target: { kind: 'system' },
+      roleId: known?.role_id ?? '',
+      inherited: false,
+    });
+    await insertAssignment(tx, {
+      actor: { kind: 'user', id: known?.actor_id ?? '' },
       target: { kind: 'project', id: 'gone' },
       roleId: 'gone',
+      inherited: true,
     });
   });
   const findings = await find();
   assert.deepEqual(findings.length, 2);
-  assert.match(findings.map(({ what }) => what).join(), /user gone on the system/);
+  assert.match(findings.map(({ what }) => what).join(), /group gone on the system/);
   for (const finding of findings) await finding.fix?.();
   assert.deepEqual(await find(), []);
   assert.deepEqual(await keystone.database.read.selectFrom('assignments').selectAll().execute(), before);

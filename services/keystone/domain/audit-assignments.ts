@@ -4,8 +4,8 @@ import { deleteAssignment, listOrphanedAssignments, type Assignment } from '../d
 import { change } from './change.ts';
 import type { Keystone } from './keystone.ts';
 
-const described = ({ userId, target, roleId }: Assignment): string =>
-  `role ${roleId} of user ${userId} on ${target.kind === 'system' ? 'the system' : `${target.kind} ${target.id}`}`;
+const described = ({ actor, target, roleId }: Assignment): string =>
+  `role ${roleId} of ${actor.kind} ${actor.id} on ${target.kind === 'system' ? 'the system' : `${target.kind} ${target.id}`}`;
 
 const finding = (ctx: Context, keystone: Keystone, assignment: Assignment): AuditFinding => ({
   what: `an assignment leads nowhere: ${described(assignment)}`,

@@ -14,6 +14,7 @@ import {
 import { deleteRolesOfDomain } from '../db/role-store.ts';
 import { listUserIdsOfDomain } from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
+import { removeGroupsOfDomain } from './group.ts';
 import { newId } from './ids.ts';
 import { assertDeletable, assertMutable, mergedOptions } from './immutable.ts';
 import type { Keystone } from './keystone.ts';
@@ -130,7 +131,7 @@ export const updateDomain = async (
   );
 };
 
-/** A domain goes with everything in it: users, projects, roles, assignments. @throws Forbidden while it is enabled */
+/** A domain goes with everything in it: users, groups, projects, roles, assignments. @throws Forbidden while it is enabled */
 export const deleteDomain = async (
   ctx: Context,
   keystone: Keystone,
@@ -144,6 +145,7 @@ export const deleteDomain = async (
     if (domain.enabled)
       throw new Forbidden(`Domain ${id} is enabled; only a disabled domain can be deleted, so disable it first.`);
     for (const userId of await listUserIdsOfDomain(changing.tx, id)) await removeUser(changing, userId);
+    await removeGroupsOfDomain(changing, id);
     await removeProjects(changing, await subtreeOf(changing.tx, id));
     await deleteRolesOfDomain(changing.tx, id);
     await deleteAssignmentsOn(changing.tx, [id]);

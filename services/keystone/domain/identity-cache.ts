@@ -64,10 +64,23 @@ export class IdentityFacts {
     const key = `${userId} ${targetId}`;
     const known = this.#roles.get(key);
     if (known !== undefined) return known;
-    const roleIds = await findAssignedRoleIds(this.#db, userId, targetId);
-    const roles = (await this.roles()).effective(roleIds);
+    const roleIds = await this.#assigned(userId, targetId);
+    const roles = (await this.roles()).effective([...new Set(roleIds)]);
     this.#roles.set(key, roles);
     return roles;
+  }
+
+  /** Roles on the target itself, and those handed down from each project above it and from its domain. */
+  async #assigned(userId: string, targetId: string): Promise<string[]> {
+    const roleIds: string[] = [];
+    let at = targetId;
+    let above = (await this.project(targetId))?.parent_id ?? '';
+    do {
+      roleIds.push(...(await findAssignedRoleIds(this.#db, userId, { targetId: at, aboveId: above })));
+      at = '';
+      above = above === '' ? '' : ((await this.project(above))?.parent_id ?? '');
+    } while (above !== '');
+    return roleIds;
   }
 
   async #loadGraph(): Promise<RoleGraph> {

@@ -1,7 +1,7 @@
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import type { Context } from '@nimbo/context/context.ts';
-import { listAssignments } from '../db/assignment-store.ts';
 import type { Project } from '../db/project-store.ts';
+import { actorIdsOf, listReachingAssignments } from './assignment-reach.ts';
 import type { Keystone } from './keystone.ts';
 import { parentsOf, subtreeOf } from './project-tree.ts';
 
@@ -34,7 +34,8 @@ const ownProjects = async (ctx: Context, { db }: Keystone, projects: readonly Pr
   const userId = ctx.identity?.user.id;
   if (userId === undefined) return [];
   const targetIds = projects.map((project) => project.id);
-  const assignments = await listAssignments(db.read, { userId, targetKind: 'project', targetIds });
+  const actorIds = await actorIdsOf(db.read, userId);
+  const assignments = await listReachingAssignments(db.read, { actorIds, targetKind: 'project', targetIds });
   const ids = new Set(assignments.flatMap(({ target }) => (target.kind === 'project' ? [target.id] : [])));
   return projects.filter((project) => ids.has(project.id));
 };

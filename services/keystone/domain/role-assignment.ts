@@ -1,8 +1,10 @@
 import type { Context, PolicyRuleName } from '@nimbo/context/context.ts';
 import { BadRequest } from '@nimbo/errors/faults.ts';
-import { listAssignments, type Assignment, type AssignmentFilter } from '../db/assignment-store.ts';
+import { listAssignments, type Actor, type AssignmentFilter } from '../db/assignment-store.ts';
+import { listMemberships, type Membership } from '../db/group-member-store.ts';
 import { listNames, type Named } from '../db/name-store.ts';
 import { findProject } from '../db/project-store.ts';
+import { actorIdsOf, listReachingAssignments, type ReachingAssignment } from './assignment-reach.ts';
 import type { Keystone } from './keystone.ts';
 import { projectTarget } from './project.ts';
 import { subtreeOf } from './project-tree.ts';
@@ -12,22 +14,24 @@ import { listTarget, scopedDomainId } from './scope.ts';
 /** What a list of role assignments is asked for. */
 export interface RoleAssignmentQuery {
   readonly userId?: string | undefined;
-  /** There are no groups yet, so this finds nothing. */
   readonly groupId?: string | undefined;
   readonly roleId?: string | undefined;
   readonly projectId?: string | undefined;
   readonly domainId?: string | undefined;
   readonly system?: boolean | undefined;
-  /** Only those inherited by projects, of which there are none yet. */
+  /** Only those inherited by projects. */
   readonly inherited?: boolean | undefined;
-  /** Roles as they work out: each implied role is an assignment of its own. */
+  /** Roles as they work out: each member of a group, each project below, each implied role is an assignment of its own. */
   readonly effective?: boolean | undefined;
   readonly includeNames?: boolean | undefined;
   readonly includeSubtree?: boolean | undefined;
 }
 
-/** An assignment as it is shown; `priorRoleId` is the assigned role that implies this one. */
-export interface ShownAssignment extends Assignment {
+/** An assignment as it is shown, with what it comes from. */
+export interface ShownAssignment extends ReachingAssignment {
+  /** The group through which a user has the role. */
+  readonly groupId?: string | undefined;
+  /** The assigned role that implies this one. */
   readonly priorRoleId?: string | undefined;
 }
 
@@ -38,7 +42,10 @@ export interface ShownAssignments {
   readonly roles: RoleGraph;
 }
 
-const assertActor = ({ userId, groupId, effective }: RoleAssignmentQuery): void => {
+const assertActor = ({ userId, groupId, domainId, effective, inherited }: RoleAssignmentQuery): void => {
+  if (effective === true && inherited === true && domainId !== undefined) {
+    throw new BadRequest('No effective assignment on a domain is an inherited one: leave one of the three out.');
+  }
   if (groupId === undefined) return;
   if (userId !== undefined) throw new BadRequest('Specify a user or group, not both.');
   if (effective === true) {
@@ -57,19 +64,57 @@ const subtreeIds = async (keystone: Keystone, id: string): Promise<string[]> => 
   ...(await subtreeOf(keystone.db.read, id)).map((project) => project.id),
 ];
 
-const filterOf = async (keystone: Keystone, query: RoleAssignmentQuery): Promise<AssignmentFilter> => {
-  const { userId, projectId, domainId } = query;
-  if (query.system === true) return { userId, targetKind: 'system' };
-  if (domainId !== undefined) return { userId, targetKind: 'domain', targetIds: [domainId] };
-  if (projectId === undefined) return { userId };
+const placeFilter = async (keystone: Keystone, query: RoleAssignmentQuery): Promise<AssignmentFilter> => {
+  const { projectId, domainId } = query;
+  if (query.system === true) return { targetKind: 'system' };
+  if (domainId !== undefined) return { targetKind: 'domain', targetIds: [domainId] };
+  if (projectId === undefined) return {};
   const targetIds = query.includeSubtree === true ? await subtreeIds(keystone, projectId) : [projectId];
-  return { userId, targetKind: 'project', targetIds };
+  return { targetKind: 'project', targetIds };
 };
 
-const expanded = (graph: RoleGraph, assignment: Assignment): ShownAssignment[] =>
-  [...graph.impliedBy(assignment.roleId)].map((roleId) =>
-    roleId === assignment.roleId ? assignment : { ...assignment, roleId, priorRoleId: assignment.roleId },
-  );
+const implied = (graph: RoleGraph, assignment: ShownAssignment): ShownAssignment[] =>
+  [...graph.impliedBy(assignment.roleId)]
+    .map((roleId) =>
+      roleId === assignment.roleId ? assignment : { ...assignment, roleId, priorRoleId: assignment.roleId },
+    )
+    // Roles of a domain work out as what they imply.
+    .filter(({ roleId }) => graph.role(roleId)?.domainId === null);
+
+type Members = ReadonlyMap<string, readonly Membership[]>;
+
+const byMember = (members: Members, assignment: ReachingAssignment): ShownAssignment[] => {
+  const { actor } = assignment;
+  if (actor.kind === 'user') return [assignment];
+  const memberships = members.get(actor.id) ?? [];
+  return memberships.map(({ userId, groupId }) => ({ ...assignment, actor: { kind: 'user', id: userId }, groupId }));
+};
+
+const effective = async (
+  { db }: Keystone,
+  query: RoleAssignmentQuery,
+  place: AssignmentFilter,
+  graph: RoleGraph,
+): Promise<ShownAssignment[]> => {
+  const { userId } = query;
+  const actorIds = userId === undefined ? undefined : await actorIdsOf(db.read, userId);
+  const inherited = query.inherited === true ? true : undefined;
+  const reaching = await listReachingAssignments(db.read, { ...place, actorIds, inherited });
+  const members = Map.groupBy(await listMemberships(db.read, userId), ({ groupId }) => groupId);
+  return reaching.flatMap((each) => byMember(members, each)).flatMap((each) => implied(graph, each));
+};
+
+const asGiven = async (
+  { db }: Keystone,
+  query: RoleAssignmentQuery,
+  place: AssignmentFilter,
+): Promise<ShownAssignment[]> => {
+  const [kind, id] = query.groupId === undefined ? ['user', query.userId] : ['group', query.groupId];
+  const actorIds = id === undefined ? undefined : [id];
+  const inherited = query.inherited === true ? true : undefined;
+  const found = await listAssignments(db.read, { ...place, actorIds, inherited });
+  return id === undefined ? found : found.filter(({ actor }) => actor.kind === kind);
+};
 
 const ofDomain = async (
   keystone: Keystone,
@@ -84,10 +129,16 @@ const ofDomain = async (
   });
 };
 
-const namesOf = (keystone: Keystone, assignments: readonly ShownAssignment[]) => {
-  const projectIds = assignments.flatMap(({ target }) => (target.kind === 'system' ? [] : [target.id]));
-  const userIds = assignments.map(({ userId }) => userId);
-  return listNames(keystone.db.read, { projectIds: [...new Set(projectIds)], userIds: [...new Set(userIds)] });
+const namesOf = (keystone: Keystone, assignments: readonly ShownAssignment[], roles: RoleGraph) => {
+  const targetIds = assignments.flatMap(({ target }) => (target.kind === 'system' ? [] : [target.id]));
+  const roleDomainIds = assignments.flatMap(({ roleId }) => roles.role(roleId)?.domainId ?? []);
+  const idsOf = (kind: Actor['kind']) =>
+    new Set(assignments.flatMap(({ actor }) => (actor.kind === kind ? [actor.id] : [])));
+  return listNames(keystone.db.read, {
+    projectIds: [...new Set([...targetIds, ...roleDomainIds])],
+    userIds: [...idsOf('user')],
+    groupIds: [...idsOf('group')],
+  });
 };
 
 const authorize = async (
@@ -119,14 +170,15 @@ export const listRoleAssignments = async (
   assertActor(query);
   const revision = await keystone.revisions.inRequest(ctx);
   const roles = await keystone.identities.at(revision.identity).roles();
-  const isEffective = query.effective === true;
-  const filter = await filterOf(keystone, query);
-  const roleIds = query.roleId === undefined || isEffective ? undefined : [query.roleId];
-  const isVain = query.groupId !== undefined || query.inherited === true;
-  const found = isVain ? [] : await listAssignments(keystone.db.read, { ...filter, roleIds });
-  const all = isEffective ? found.flatMap((assignment) => expanded(roles, assignment)) : found;
+  const place = await placeFilter(keystone, query);
+  const all =
+    query.effective === true ? await effective(keystone, query, place, roles) : await asGiven(keystone, query, place);
   const wanted = all.filter(({ roleId }) => query.roleId === undefined || roleId === query.roleId);
   const own = scopedDomainId(ctx);
   const assignments = own === undefined ? wanted : await ofDomain(keystone, wanted, own);
-  return { assignments, names: query.includeNames === true ? await namesOf(keystone, assignments) : undefined, roles };
+  return {
+    assignments,
+    names: query.includeNames === true ? await namesOf(keystone, assignments, roles) : undefined,
+    roles,
+  };
 };

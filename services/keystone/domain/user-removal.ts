@@ -1,5 +1,6 @@
-import { deleteAssignmentsOfUser } from '../db/assignment-store.ts';
+import { deleteAssignmentsOfActor } from '../db/assignment-store.ts';
 import { deleteCredentialsOfUser } from '../db/credential-store.ts';
+import { deleteMembershipsOfUser } from '../db/group-member-store.ts';
 import { deleteUser, findUser } from '../db/user-store.ts';
 import type { Change } from './change.ts';
 
@@ -7,7 +8,8 @@ import type { Change } from './change.ts';
 export const removeUser = async (changing: Change, id: string): Promise<void> => {
   const user = await findUser(changing.tx, id);
   if (user === undefined) return;
-  await deleteAssignmentsOfUser(changing.tx, id);
+  await deleteAssignmentsOfActor(changing.tx, { kind: 'user', id });
+  await deleteMembershipsOfUser(changing.tx, id);
   await deleteCredentialsOfUser(changing.tx, id);
   await deleteUser(changing.tx, id);
   await changing.touch('identity');

@@ -2,6 +2,7 @@ import type { Context, PolicyRuleName } from '@nimbo/context/context.ts';
 import { listAssignments, type AssignmentTarget } from '../db/assignment-store.ts';
 import { listProjects, type Project } from '../db/project-store.ts';
 import { findUser } from '../db/user-store.ts';
+import { actorIdsOf, listReachingAssignments } from './assignment-reach.ts';
 import type { Keystone } from './keystone.ts';
 import { allowed } from './lookup.ts';
 import { notFound } from './not-found.ts';
@@ -16,7 +17,8 @@ const placesOf = async (
   userId: string,
   kind: Exclude<AssignmentTarget['kind'], 'system'>,
 ): Promise<readonly Project[]> => {
-  const assignments = await listAssignments(db.read, { userId, targetKind: kind });
+  const actorIds = await actorIdsOf(db.read, userId);
+  const assignments = await listReachingAssignments(db.read, { actorIds, targetKind: kind });
   const ids = [...new Set(assignments.flatMap(({ target }) => (target.kind === 'system' ? [] : [target.id])))];
   return (await listProjects(db.read, { ids }, everything)).rows;
 };
@@ -56,5 +58,6 @@ export const listOwnScopes = async (
 /** Whether the caller has any role on the system. */
 export const hasSystemScope = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName): Promise<boolean> => {
   const userId = await own(ctx, rule);
-  return (await listAssignments(keystone.db.read, { userId, targetKind: 'system' })).length > 0;
+  const actorIds = await actorIdsOf(keystone.db.read, userId);
+  return (await listAssignments(keystone.db.read, { actorIds, targetKind: 'system' })).length > 0;
 };

@@ -22,9 +22,14 @@ const named = openObject({ id: Type.String() });
 
 const shownRoleAssignment = openObject({
   role: named,
-  user: named,
+  user: optional(named),
+  group: optional(named),
   scope: openObject({}),
-  links: strictObject({ assignment: Type.String(), prior_role: optional(Type.String()) }),
+  links: strictObject({
+    assignment: Type.String(),
+    membership: optional(Type.String()),
+    prior_role: optional(Type.String()),
+  }),
 });
 
 export const roleAssignmentsAnswer = listAnswer('role_assignments', shownRoleAssignment);

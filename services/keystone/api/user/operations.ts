@@ -30,7 +30,7 @@ const changesOf = ({ user }: Static<typeof updateUserBody>) => ({
   extra: unknownAttributes(user, knownAttributes),
 });
 
-const filterOf = (query: Static<typeof listUsersQuery>) => ({
+export const userFilterOf = (query: Static<typeof listUsersQuery>) => ({
   domainId: query.domain_id,
   enabled: query.enabled,
   names: nameFilter(query),
@@ -48,7 +48,7 @@ export const userOperations = (keystone: Keystone): readonly Operation[] => [
     query: listUsersQuery,
     response: usersAnswer,
     handle: async (ctx, { query, url }) => {
-      const list = await listUsersFor(ctx, keystone, userPolicy.list, filterOf(query), query);
+      const list = await listUsersFor(ctx, keystone, userPolicy.list, userFilterOf(query), query);
       return pagedCollection('users', list, url, (user) => userView(user, v3Base(url)));
     },
   }),

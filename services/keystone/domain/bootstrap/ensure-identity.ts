@@ -106,7 +106,8 @@ const ensureAssignment = async (
 ): Promise<void> => {
   const role = (await rolesByName(changing.tx)).get(roleName);
   if (role === undefined) throw new Error(`bootstrap gives user ${userId} the role ${roleName}, which does not exist`);
-  const assignment = { userId, target, roleId: role.id };
+  const actor = { kind: 'user' as const, id: userId };
+  const assignment = { actor, target, roleId: role.id, inherited: false };
   if (await hasAssignment(changing.tx, assignment)) return;
   await insertAssignment(changing.tx, assignment);
   await changing.touch('identity');

@@ -1,0 +1,102 @@
+import { badBodies, nounCases, refused, unknownIds } from '../../testing/noun-cases.ts';
+
+const one = '/v3/groups/{group}';
+const member = '/v3/groups/{group}/users/{demoUser}';
+
+await nounCases('groups', [
+  {
+    name: 'a group is created, and keeps what keystone does not know',
+    as: 'admin',
+    method: 'POST',
+    url: '/v3/groups',
+    body: { group: { name: 'ops', description: 'those on duty', floor: 3 } },
+    expect: {
+      status: 201,
+      body: {
+        group: { id: /^[0-9a-f]{32}$/, name: 'ops', domain_id: 'default', description: 'those on duty', floor: 3 },
+      },
+    },
+    save: { group: 'group.id' },
+  },
+  {
+    name: 'the name is taken',
+    as: 'admin',
+    method: 'POST',
+    url: '/v3/groups',
+    body: { group: { name: 'ops' } },
+    expect: refused(409),
+  },
+  {
+    name: 'an unknown domain is not found',
+    as: 'admin',
+    method: 'POST',
+    url: '/v3/groups',
+    body: { group: { name: 'x', domain_id: 'nowhere' } },
+    expect: refused(404),
+  },
+  {
+    name: 'groups are listed by name',
+    as: 'admin',
+    method: 'GET',
+    url: '/v3/groups?name__contains=op&domain_id=default',
+    expect: { status: 200, body: { groups: [{ id: '{group}' }] } },
+  },
+  {
+    name: 'a group is changed',
+    as: 'admin',
+    method: 'PATCH',
+    url: one,
+    body: { group: { name: 'operators', floor: 4 } },
+    expect: { status: 200, body: { group: { name: 'operators', floor: 4, description: 'those on duty' } } },
+  },
+  {
+    name: 'a group does not move to another domain',
+    as: 'admin',
+    method: 'PATCH',
+    url: one,
+    body: { group: { domain_id: 'other' } },
+    expect: refused(400),
+  },
+  {
+    name: 'a user',
+    as: 'admin',
+    method: 'GET',
+    url: '/v3/users?name=demo',
+    expect: { status: 200 },
+    save: { demoUser: 'users.0.id' },
+  },
+  { name: 'is not in the group', as: 'admin', method: 'HEAD', url: member, expect: { status: 404 } },
+  { name: 'is put into it', as: 'admin', method: 'PUT', url: member, expect: { status: 204 } },
+  { name: 'twice changes nothing', as: 'admin', method: 'PUT', url: member, expect: { status: 204 } },
+  { name: 'and is in it', as: 'admin', method: 'HEAD', url: member, expect: { status: 204 } },
+  {
+    name: 'members are listed',
+    as: 'admin',
+    method: 'GET',
+    url: `${one}/users?enabled=true`,
+    expect: { status: 200, body: { users: [{ id: '{demoUser}', name: 'demo' }] } },
+  },
+  {
+    name: 'a user sees the own groups',
+    as: 'demo',
+    method: 'GET',
+    url: '/v3/users/{demoUser}/groups',
+    expect: { status: 200, body: { groups: [{ id: '{group}' }] } },
+  },
+  { name: 'an unknown user is not found', as: 'admin', method: 'GET', url: '/v3/users/nobody/groups', expect: refused(404) },
+  { name: 'nor put anywhere', as: 'admin', method: 'PUT', url: `${one}/users/nobody`, expect: refused(404) },
+  { name: 'nor into nothing', as: 'admin', method: 'PUT', url: '/v3/groups/nothing/users/{demoUser}', expect: refused(404) },
+  { name: 'a member shows no groups', as: 'demo', method: 'GET', url: one, expect: refused(403) },
+  { name: 'puts nobody into them', as: 'demo', method: 'PUT', url: member, expect: refused(403) },
+  { name: 'and lists none', as: 'demo', method: 'GET', url: '/v3/groups', expect: refused(403) },
+  { name: 'a user is taken out', as: 'admin', method: 'DELETE', url: member, expect: { status: 204 } },
+  { name: 'twice is not found', as: 'admin', method: 'DELETE', url: member, expect: refused(404) },
+  { name: 'a group is deleted', as: 'admin', method: 'DELETE', url: one, expect: { status: 204 } },
+  { name: 'and gone', as: 'admin', method: 'GET', url: one, expect: refused(404) },
+  ...unknownIds('group'),
+  ...badBodies('group', {
+    'a group without a name': { group: {} },
+    'a name of 65 characters': { group: { name: 'x'.repeat(65) } },
+    'a description of a wrong type': { group: { name: 'x', description: 1 } },
+  }),
+]);
