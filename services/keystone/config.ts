@@ -32,6 +32,12 @@ export const keystoneSection = defineSection({
       maximum: 100,
       reason: 'Keys kept by a rotation: more let tokens outlive more rotations.',
     }),
+    password_hash_algorithm: choice({
+      choices: ['bcrypt', 'scrypt', 'argon2'],
+      default: 'bcrypt',
+      reason:
+        'What new passwords are hashed with; hashes of all three are known. scrypt and argon2 take 64 MiB per login.',
+    }),
     password_hash_rounds: integer({
       default: 12,
       minimum: 4,

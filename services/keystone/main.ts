@@ -20,6 +20,7 @@ import { revocationRelay } from './domain/revocation-relay.ts';
 import { RevisionReader } from './domain/revision-reader.ts';
 import { TokenCache } from './domain/token-cache.ts';
 import { validateToken } from './domain/token-validation.ts';
+import { configuredHasher } from './drivers/password-hasher/configured-hasher.ts';
 import { bcryptHasher } from './drivers/password-hasher/bcrypt-hasher.ts';
 import { fernetBox } from './drivers/secret-box/fernet-box.ts';
 import { fernetProvider } from './drivers/token-provider/fernet-provider.ts';
@@ -51,7 +52,7 @@ const parts = async (deps: RoleDeps, keys: KeyDirectories, doorbell: Doorbell): 
     db,
     clock: deps.clock,
     settings,
-    passwords: bcryptHasher(settings.password_hash_rounds),
+    passwords: configuredHasher(settings.password_hash_algorithm, settings.password_hash_rounds),
     secrets: fernetBox(keys.credentials, deps.clock),
     provider: fernetProvider(keys.tokens, deps.clock),
     revisions: new RevisionReader(db.read),

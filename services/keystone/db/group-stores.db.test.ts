@@ -4,7 +4,13 @@ import type { Transaction } from 'kysely';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
-import { deleteMember, deleteMembershipsOfUser, hasMember, insertMember, listMemberships } from './group-member-store.ts';
+import {
+  deleteMember,
+  deleteMembershipsOfUser,
+  hasMember,
+  insertMember,
+  listMemberships,
+} from './group-member-store.ts';
 import { deleteGroup, findGroup, insertGroup, listGroups, updateGroup, type Group } from './group-store.ts';
 import { keystoneMigrations } from './migrations.ts';
 import { listNames } from './name-store.ts';

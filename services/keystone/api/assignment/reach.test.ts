@@ -128,17 +128,20 @@ test('assignments are listed as they were given', async () => {
 
 test('effective assignments name users and projects, and say where each comes from', async () => {
   const { domainId, parentId, childId, userId, groupId, role } = await place();
-  await as.send('PUT', `/v3/OS-INHERIT/domains/${domainId}/groups/${groupId}/roles/${role.member}/inherited_to_projects`);
+  await as.send(
+    'PUT',
+    `/v3/OS-INHERIT/domains/${domainId}/groups/${groupId}/roles/${role.member}/inherited_to_projects`,
+  );
   const onChild = await assignments(`effective&scope.project.id=${childId}`);
   assert.deepEqual(
-    onChild.map(({ user, role: { id } }) => [user?.id, id]).toSorted(),
-    [
-      [userId, role.member],
-      [userId, role.reader],
-    ].toSorted(),
+    onChild.map(({ user, role: { id } }) => `${user?.id} ${id}`).toSorted(),
+    [role.member, role.reader].map((id) => `${userId} ${id}`).toSorted(),
   );
   for (const { links, scope } of onChild) {
-    assert.match(links['assignment'] ?? '', /OS-INHERIT\/domains\/\w+\/groups\/\w+\/roles\/\w+\/inherited_to_projects$/);
+    assert.match(
+      links['assignment'] ?? '',
+      /OS-INHERIT\/domains\/\w+\/groups\/\w+\/roles\/\w+\/inherited_to_projects$/,
+    );
     assert.match(links['membership'] ?? '', /\/groups\/\w+\/users\/\w+$/);
     assert.equal(scope['OS-INHERIT:inherited_to'], 'projects');
   }
