@@ -56,6 +56,48 @@ export const keystoneSection = defineSection({
       maximum: 36_500,
       reason: 'Days after which a password must be changed; 0 for never.',
     }),
+    change_password_upon_first_use: boolean({
+      default: false,
+      reason: 'A password that an administrator has set only serves to choose another.',
+    }),
+    minimum_password_age: integer({
+      default: 0,
+      minimum: 0,
+      maximum: 36_500,
+      reason: 'Days before users may change a password again, so that they do not run through the history.',
+    }),
+    unique_last_password_count: integer({
+      default: 0,
+      minimum: 0,
+      maximum: 50,
+      reason: 'How many of the last passwords users may not choose again; 0 for none.',
+    }),
+    password_regex: string({
+      default: '',
+      reason: 'A regular expression that new passwords must match, for example ^(?=.*\\d)(?=.*[a-zA-Z]).{7,}$.',
+    }),
+    password_regex_description: string({
+      default: '',
+      reason: 'The same in words, for those who are refused.',
+    }),
+    lockout_failure_attempts: integer({
+      default: 0,
+      minimum: 0,
+      maximum: 10_000,
+      reason: 'Failed logins after which a user is locked out; 0 for never.',
+    }),
+    lockout_duration: duration({
+      default: '30m',
+      minimum: 1,
+      maximum: 31_536_000,
+      reason: 'How long a lock-out lasts after the last failure.',
+    }),
+    disable_user_account_days_inactive: integer({
+      default: 0,
+      minimum: 0,
+      maximum: 36_500,
+      reason: 'Days without a login after which a user counts as disabled; 0 for never.',
+    }),
     list_limit: integer({
       default: 1_000,
       minimum: 1,

@@ -16,6 +16,7 @@ import { CatalogCache } from './domain/catalog.ts';
 import { IdentityCache } from './domain/identity-cache.ts';
 import type { Keystone } from './domain/keystone.ts';
 import { purgeKeystone } from './domain/maintenance.ts';
+import { passwordPattern } from './domain/password-policy.ts';
 import { revocationRelay } from './domain/revocation-relay.ts';
 import { RevisionReader } from './domain/revision-reader.ts';
 import { TokenCache } from './domain/token-cache.ts';
@@ -47,6 +48,7 @@ interface KeyDirectories {
 
 const parts = async (deps: RoleDeps, keys: KeyDirectories, doorbell: Doorbell): Promise<Keystone> => {
   const settings = deps.config(keystoneSection);
+  passwordPattern(settings);
   const db = await deps.database<Tables>('keystone', keystoneMigrations);
   return {
     db,
@@ -54,6 +56,7 @@ const parts = async (deps: RoleDeps, keys: KeyDirectories, doorbell: Doorbell): 
     settings,
     passwords: configuredHasher(settings.password_hash_algorithm, settings.password_hash_rounds),
     secrets: fernetBox(keys.credentials, deps.clock),
+    receipts: fernetBox(keys.tokens, deps.clock),
     provider: fernetProvider(keys.tokens, deps.clock),
     revisions: new RevisionReader(db.read),
     identities: new IdentityCache(db.read, settings.token_cache_entries),

@@ -3,7 +3,15 @@ import { extensionMigrations } from './extension-migrations.ts';
 import { groups } from './migrations/0004-groups.ts';
 import { identity } from './migrations/0001-identity.ts';
 import { credentials } from './migrations/0003-credentials.ts';
+import { logins } from './migrations/0005-logins.ts';
 import { limits } from './migrations/0002-limits.ts';
 
 /** The steps of keystone's schema, oldest first; append only. */
-export const keystoneMigrations: readonly Migration[] = [identity, limits, credentials, groups, ...extensionMigrations];
+export const keystoneMigrations: readonly Migration[] = [
+  identity,
+  limits,
+  credentials,
+  groups,
+  logins,
+  ...extensionMigrations,
+];

@@ -15,6 +15,13 @@ export const findPassword = async (db: Executor<Tables>, userId: string): Promis
   return row === undefined ? undefined : { hash: row.hash, createdAt: row.created_at, expiresAt: row.expires_at };
 };
 
+/** The newest passwords of a user, the present one first. */
+export const listPasswords = async (db: Executor<Tables>, userId: string, limit: number): Promise<Password[]> => {
+  const query = db.selectFrom('passwords').selectAll().where('user_id', '=', userId);
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id').limit(limit).execute();
+  return rows.map((row) => ({ hash: row.hash, createdAt: row.created_at, expiresAt: row.expires_at }));
+};
+
 /** Ends the present password, which becomes history. */
 const retirePassword = async (db: Executor<Tables>, userId: string, at: Timestamp): Promise<void> => {
   const query = db.updateTable('passwords').set({ replaced_at: at }).where('user_id', '=', userId);

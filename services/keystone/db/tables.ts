@@ -167,6 +167,13 @@ export interface GroupMemberRow {
   readonly group_id: string;
 }
 
+interface LoginRow {
+  readonly user_id: string;
+  readonly failures: number;
+  readonly failed_at: Timestamp | null;
+  readonly active_at: Timestamp | null;
+}
+
 export interface Tables extends EventTables, ExtensionTables {
   readonly projects: ProjectRow;
   readonly project_tags: ProjectTagRow;
@@ -185,4 +192,5 @@ export interface Tables extends EventTables, ExtensionTables {
   readonly credentials: CredentialRow;
   readonly user_groups: GroupRow;
   readonly group_members: GroupMemberRow;
+  readonly logins: LoginRow;
 }

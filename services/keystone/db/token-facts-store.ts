@@ -15,6 +15,8 @@ export interface TokenUser {
   readonly domain_enabled: boolean;
   readonly default_project_id: string | null;
   readonly password_expires_at: Timestamp | null;
+  /** JSON, as the database has it. */
+  readonly options: string;
 }
 
 /** A project as a token needs it; a domain has no domain. */
@@ -37,7 +39,7 @@ const user = prepared((db: Executor<Tables>, parameter: Parameter<{ id: string }
     .leftJoin('passwords', (join) =>
       join.onRef('passwords.user_id', '=', 'users.id').on('passwords.replaced_at', 'is', null),
     )
-    .select(['users.id', 'users.name', 'users.enabled', 'users.domain_id', 'users.default_project_id'])
+    .select(['users.id', 'users.name', 'users.enabled', 'users.domain_id', 'users.default_project_id', 'users.options'])
     .select(['projects.name as domain_name', 'projects.enabled as domain_enabled'])
     .select('passwords.expires_at as password_expires_at')
     .where('users.id', '=', parameter('id')),

@@ -1,5 +1,6 @@
 import type { Context } from '@nimbo/context/context.ts';
 import { Unauthorized } from '@nimbo/errors/faults.ts';
+import { toAttributes } from '../db/attributes.ts';
 import type { Revision } from '../db/revision-store.ts';
 import type { TokenUser } from '../db/token-facts-store.ts';
 import type { ClaimedScope, TokenClaims } from '../drivers/token-provider/token-claims.ts';
@@ -8,9 +9,18 @@ import { proofOf, type Credentials } from './auth-methods/methods.ts';
 import { newAuditId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
 import { unauthorized } from './password.ts';
+import { issueReceipt, unmetRules, withReceipt, type Receipt } from './receipt.ts';
 import { judgeClaims, remember } from './token-validation.ts';
 import type { ValidToken } from './valid-token.ts';
 import { claimedScope, type WantedScope } from './wanted-scope.ts';
+
+/** What a caller shows and wants. */
+export interface AuthenticationRequest {
+  readonly credentials: Credentials;
+  readonly wanted: WantedScope | undefined;
+  /** What came of an earlier step. */
+  readonly receipt: string | undefined;
+}
 
 /** A new token. */
 export interface IssuedToken {
@@ -21,10 +31,13 @@ export interface IssuedToken {
 const isPast = ({ clock }: Keystone, instant: string | null): boolean =>
   instant !== null && Date.parse(instant) <= clock.now();
 
+const hasExpired = (keystone: Keystone, user: TokenUser): boolean =>
+  isPast(keystone, user.password_expires_at) && toAttributes(user.options)['ignore_password_expiry'] !== true;
+
 /** Only asked once the password has proved right, so that it tells nothing to anyone else. */
 const assertAccount = (keystone: Keystone, user: TokenUser | undefined, { methods, parent }: Proof): TokenUser => {
   if (user === undefined || !user.enabled || !user.domain_enabled) throw unauthorized();
-  if (parent === undefined && methods.includes('password') && isPast(keystone, user.password_expires_at)) {
+  if (parent === undefined && methods.includes('password') && hasExpired(keystone, user)) {
     throw new Unauthorized(
       `The password of user ${user.id} has expired: change it with POST /v3/users/${user.id}/password.`,
     );
@@ -85,18 +98,21 @@ export const issueToken = async (
 };
 
 /**
- * Issues a token. A token got with a token ends when that one ends and belongs to its chain.
+ * Issues a token, or a receipt where the user's rules want more methods. A token got with a token ends when that one
+ * ends and belongs to its chain.
  * @throws Unauthorized for whatever is wrong with user, password, token or scope, in the same words; Forbidden where
  * scoped tokens may not be exchanged
  */
 export const authenticate = async (
   ctx: Context,
   keystone: Keystone,
-  credentials: Credentials,
-  wanted: WantedScope | undefined,
-): Promise<IssuedToken> => {
+  { credentials, wanted, receipt }: AuthenticationRequest,
+): Promise<IssuedToken | Receipt> => {
   // Read before anything is looked at: what is revoked from here on ends this token too.
   const revision = await keystone.revisions.now(ctx);
-  const proof = await proofOf(ctx, keystone, credentials);
+  const proof = await withReceipt(keystone, await proofOf(ctx, keystone, credentials), receipt);
+  const user = assertAccount(keystone, await keystone.identities.at(revision.identity).user(proof.userId), proof);
+  const required = unmetRules(user, proof);
+  if (required.length > 0) return issueReceipt(keystone, user, proof, required);
   return issueToken(keystone, proof, wanted, revision);
 };

@@ -18,6 +18,8 @@ export interface Keystone {
   readonly passwords: PasswordHasher;
   /** Keeps what credentials prove. */
   readonly secrets: SecretBox;
+  /** Seals what was shown so far of a login in several steps. */
+  readonly receipts: SecretBox;
   readonly provider: TokenProvider;
   readonly revisions: RevisionReader;
   readonly identities: IdentityCache;

@@ -1,14 +1,15 @@
-import { timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
+import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import type { Context } from '@nimbo/context/context.ts';
-import { BadRequest, Forbidden, Unauthorized } from '@nimbo/errors/faults.ts';
+import { BadRequest, Unauthorized } from '@nimbo/errors/faults.ts';
+import type { Attributes } from '../db/attributes.ts';
 import { findPassword, insertPassword } from '../db/password-store.ts';
 import { findProject } from '../db/project-store.ts';
 import { findUser } from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
 import { newId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
-
-const day = 86_400_000;
+import { attempt } from './login-attempt.ts';
+import { assertAcceptable, assertOwnChoice, expiryOf } from './password-policy.ts';
 
 /** A password ready to be kept. */
 export interface HashedPassword {
@@ -16,25 +17,15 @@ export interface HashedPassword {
   readonly expiresAt: Timestamp | null;
 }
 
-/** @throws Forbidden for a password beyond the configured length */
-const assertLength = ({ settings }: Pick<Keystone, 'settings'>, password: string): void => {
-  if (Buffer.byteLength(password) <= settings.max_password_length) return;
-  throw new Forbidden(`The password is too long: at most ${settings.max_password_length} characters are accepted.`);
-};
-
-const expiry = (keystone: Keystone): Timestamp | null => {
-  const days = keystone.settings.password_expires_days;
-  return days === 0 ? null : timestampOf(keystone.clock.now() + days * day);
-};
-
 /** The hash of a password where one is given; made before any transaction, for it takes long. */
 export const hashedPassword = async (
   keystone: Keystone,
   password: string | null | undefined,
+  { options, isOwnChoice = false }: { readonly options: Attributes; readonly isOwnChoice?: boolean },
 ): Promise<HashedPassword | undefined> => {
   if (password === null || password === undefined) return undefined;
-  assertLength(keystone, password);
-  return { hash: await keystone.passwords.hash(password), expiresAt: expiry(keystone) };
+  assertAcceptable(keystone, password);
+  return { hash: await keystone.passwords.hash(password), expiresAt: expiryOf(keystone, options, isOwnChoice) };
 };
 
 export const storePassword = (changing: Change, userId: string, password: HashedPassword): Promise<void> =>
@@ -45,9 +36,10 @@ export const unauthorized = (): Unauthorized => new Unauthorized('The request yo
 
 /**
  * Whether it is this user's password. Takes as long where there is no user, or none with a password; a user whose
- * domain or account is disabled is looked at by the caller, after the password.
+ * domain or account is disabled is looked at by the caller, after the password. Failures are counted.
  */
 export const verifyPassword = async (
+  ctx: Context,
   keystone: Keystone,
   userId: string | undefined,
   password: string,
@@ -56,7 +48,7 @@ export const verifyPassword = async (
   if (found === undefined || Buffer.byteLength(password) > keystone.settings.max_password_length) {
     return keystone.passwords.verifyNobody(password.slice(0, keystone.settings.max_password_length));
   }
-  return keystone.passwords.verify(password, found.hash);
+  return attempt(ctx, keystone, userId ?? '', () => keystone.passwords.verify(password, found.hash));
 };
 
 /** A user changes the own password, also one that has expired. All tokens of the user end. @throws Unauthorized */
@@ -69,13 +61,14 @@ export const changePassword = async (
 ): Promise<void> => {
   const user = await findUser(keystone.db.read, userId);
   const present = user === undefined ? undefined : await findPassword(keystone.db.read, userId);
-  const isRight = await verifyPassword(keystone, user?.id, original);
+  const isRight = await verifyPassword(ctx, keystone, user?.id, original);
   const domain = user === undefined ? undefined : await findProject(keystone.db.read, user.domainId);
   if (!isRight || user?.enabled !== true || domain?.enabled !== true) throw unauthorized();
   if (user.options['lock_password'] === true) {
     throw new BadRequest('This password cannot be changed by its user; ask an administrator to reset it.');
   }
-  const hashed = await hashedPassword(keystone, password);
+  await assertOwnChoice(keystone, userId, password);
+  const hashed = await hashedPassword(keystone, password, { options: user.options, isOwnChoice: true });
   await change(ctx, keystone, async (changing) => {
     const now = await findPassword(changing.tx, userId);
     if (hashed === undefined || now?.hash !== present?.hash) throw unauthorized();

@@ -1,6 +1,7 @@
 import { deleteAssignmentsOfActor } from '../db/assignment-store.ts';
 import { deleteCredentialsOfUser } from '../db/credential-store.ts';
 import { deleteMembershipsOfUser } from '../db/group-member-store.ts';
+import { deleteLogin } from '../db/login-store.ts';
 import { deleteUser, findUser } from '../db/user-store.ts';
 import type { Change } from './change.ts';
 
@@ -11,6 +12,7 @@ export const removeUser = async (changing: Change, id: string): Promise<void> =>
   await deleteAssignmentsOfActor(changing.tx, { kind: 'user', id });
   await deleteMembershipsOfUser(changing.tx, id);
   await deleteCredentialsOfUser(changing.tx, id);
+  await deleteLogin(changing.tx, id);
   await deleteUser(changing.tx, id);
   await changing.touch('identity');
   await changing.revoke({ userId: id });

@@ -3,6 +3,7 @@ import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { BadRequest, Conflict } from '@nimbo/errors/faults.ts';
 import type { Attributes } from '../db/attributes.ts';
 import type { Listed } from '../db/list-page.ts';
+import { writeLogin } from '../db/login-store.ts';
 import { findProject } from '../db/project-store.ts';
 import { findUser, insertUser, listUsers, updateUser, type User, type UserFilter } from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
@@ -102,7 +103,7 @@ export const createUser = async (
 ): Promise<User> => {
   const draft = drafted(ctx, given);
   await ctx.authorize(rule, { target: userTarget(draft) });
-  const password = await hashedPassword(keystone, given.password);
+  const password = await hashedPassword(keystone, given.password, draft);
   const user = withPassword(draft, password);
   await writingUser(user.name, user.domainId, () =>
     change(ctx, keystone, async (changing) => {
@@ -139,6 +140,9 @@ const store = async (
   await changing.record('user.updated', after, before);
 };
 
+const letInAgain = ({ tx, at }: Change, id: string): Promise<void> =>
+  writeLogin(tx, id, { failures: 0, failedAt: null, activeAt: at });
+
 /** @throws BadRequest for another domain, Conflict where the name is taken */
 export const updateUserFor = async (
   ctx: Context,
@@ -151,7 +155,7 @@ export const updateUserFor = async (
   if (changes.domainId !== undefined && changes.domainId !== seen.domainId) {
     throw new BadRequest('Cannot change Domain ID.');
   }
-  const password = await hashedPassword(keystone, changes.password);
+  const password = await hashedPassword(keystone, changes.password, changed(seen, changes));
   return writingUser(changes.name ?? seen.name, seen.domainId, () =>
     change(ctx, keystone, async (changing) => {
       const before = await findUser(changing.tx, id);
@@ -159,6 +163,8 @@ export const updateUserFor = async (
       await assertDefaultProject(changing, changes.defaultProjectId);
       const after = withPassword(changed(before, changes), password);
       await store(changing, before, after, password);
+      // Whoever is let in again begins anew: neither locked out nor taken for absent.
+      if (changes.enabled === true) await letInAgain(changing, id);
       return after;
     }),
   );

@@ -12,6 +12,9 @@ export const methodSchemas = {
     openObject({ user: optional(openObject({ ...owned, password: optional(secret(65_535)) }, oneOfIdAndName)) }),
   ),
   token: optional(openObject({ id: text(8_192) })),
+  totp: optional(
+    openObject({ user: optional(openObject({ ...owned, passcode: optional(secret(64)) }, oneOfIdAndName)) }),
+  ),
 } as const;
 
 const identitySchema = openObject(methodSchemas);
@@ -30,6 +33,14 @@ const passwordOf = (identity: Identity): Credentials['password'] => {
   return { user, password: user.password };
 };
 
+const totpOf = (identity: Identity): Credentials['totp'] => {
+  const user = identity.totp?.user;
+  if (user === undefined) throw missing('totp', 'identity');
+  if (user.passcode === undefined) throw missing('passcode', 'user');
+  if (user.id === undefined && user.domain === undefined) throw missing('domain', 'user');
+  return { user, passcode: user.passcode };
+};
+
 const tokenOf = (identity: Identity): string => {
   if (identity.token === undefined) throw missing('token', 'identity');
   return identity.token.id;
@@ -39,6 +50,7 @@ const tokenOf = (identity: Identity): string => {
 export const methodReaders: { readonly [Name in MethodName]: (identity: Identity) => Credentials[Name] } = {
   password: passwordOf,
   token: tokenOf,
+  totp: totpOf,
 };
 
 /** The methods that are offered. */

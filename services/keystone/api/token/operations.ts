@@ -2,12 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { operation, reply, type Operation, type Reply } from '@nimbo/http/operation.ts';
 import { authenticate } from '../../domain/authentication.ts';
 import type { Keystone } from '../../domain/keystone.ts';
+import type { Receipt } from '../../domain/receipt.ts';
 import { getToken, revokeToken } from '../../domain/token.ts';
 import type { JsonBytes } from '../common/json-bytes.ts';
 import { isAsked } from '../common/presence.ts';
 import { credentialsOf, wantedScopeOf } from './credentials.ts';
 import { tokenPolicy } from './policy.ts';
 import { createTokenBody, tokenAnswer, tokenQuery } from './schema.ts';
+import { receiptView } from './receipt-view.ts';
 import { tokenTexts } from './token-text.ts';
 
 const path = '/v3/auth/tokens';
@@ -23,6 +25,15 @@ const answer = (text: string, body?: JsonBytes): Reply =>
     ...(body === undefined ? {} : { body }),
   });
 
+const receiptOf = (headers: IncomingHttpHeaders): string | undefined => {
+  const text = headers['openstack-auth-receipt'];
+  return typeof text === 'string' && text !== '' ? text : undefined;
+};
+
+/** Not enough yet: what was shown, sealed, and what else would do. */
+const receiptReply = (receipt: Receipt): Reply =>
+  reply({ status: 401, headers: { 'Openstack-Auth-Receipt': receipt.text }, body: receiptView(receipt) });
+
 export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
   const textOf = tokenTexts(keystone);
   return [
@@ -36,10 +47,12 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
       query: tokenQuery,
       body: createTokenBody,
       response: tokenAnswer,
-      handle: async (ctx, { query, body }) => {
+      handle: async (ctx, { query, body, headers }) => {
         const wanted = wantedScopeOf(body.auth);
-        const { text, valid } = await authenticate(ctx, keystone, credentialsOf(body.auth), wanted);
-        return answer(text, await textOf(ctx, valid, query.nocatalog === undefined));
+        const request = { credentials: credentialsOf(body.auth), wanted, receipt: receiptOf(headers) };
+        const issued = await authenticate(ctx, keystone, request);
+        if ('required' in issued) return receiptReply(issued);
+        return answer(issued.text, await textOf(ctx, issued.valid, query.nocatalog === undefined));
       },
     }),
     operation({

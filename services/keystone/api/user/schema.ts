@@ -5,6 +5,28 @@ import { openObject, strictObject } from '@nimbo/schema/object.ts';
 import { id, name, secret, text } from '@nimbo/schema/text.ts';
 import { links, listAnswer, listQuery, longText, member, optional } from '../common/schema.ts';
 
+const switchable = optional(nullable(flag()));
+
+const userOptions = optional(
+  strictObject({
+    lock_password: switchable,
+    ignore_change_password_upon_first_use: switchable,
+    ignore_password_expiry: switchable,
+    ignore_lockout_failure_attempts: switchable,
+    ignore_user_inactivity: switchable,
+    multi_factor_auth_enabled: switchable,
+    /** Sets of methods, one of which has to be shown. */
+    multi_factor_auth_rules: optional(
+      nullable(
+        Type.Array(Type.Array(text(64, { minLength: 1 }), { minItems: 1, maxItems: 16, uniqueItems: true }), {
+          maxItems: 16,
+          uniqueItems: true,
+        }),
+      ),
+    ),
+  }),
+);
+
 const attributes = {
   enabled: optional(flag()),
   default_project_id: optional(nullable(id())),
@@ -12,7 +34,7 @@ const attributes = {
   description: optional(nullable(longText)),
   email: optional(nullable(text())),
   password: optional(nullable(secret(65_535))),
-  options: optional(strictObject({ lock_password: optional(nullable(flag())) })),
+  options: userOptions,
 } as const;
 
 /** Attributes of the body that are not kept as extras: `description` and `email` are. */

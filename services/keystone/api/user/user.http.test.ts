@@ -148,7 +148,7 @@ await nounCases('users', [
     'a user without a name': { user: {} },
     'a name of 256 characters': { user: { name: 'x'.repeat(256) } },
     'a password of a wrong type': { user: { name: 'x', password: 1 } },
-    'an option that is not there': { user: { name: 'x', options: { multi_factor_auth_enabled: true } } },
+    'an option that is not there': { user: { name: 'x', options: { immutable: true } } },
     'a name with NUL': { user: { name: 'a\0b' } },
   }),
 ]);

@@ -4,11 +4,13 @@ import { unauthorized } from '../password.ts';
 import type { AuthMethod, Proof } from './method.ts';
 import { byPassword, type ShownPassword } from './password-method.ts';
 import { byToken } from './token-method.ts';
+import { byTotp, type ShownPasscode } from './totp-method.ts';
 
 /** What a caller shows, by method. When adding a method, add it here, to `methods`, and to the API's table of the same name. */
 interface Shown {
   readonly password: ShownPassword;
   readonly token: string;
+  readonly totp: ShownPasscode;
 }
 
 export type MethodName = keyof Shown;
@@ -19,6 +21,7 @@ export type Credentials = { readonly [Name in MethodName]?: Shown[Name] | undefi
 const methods: { readonly [Name in MethodName]: AuthMethod<Shown[Name]> } = {
   password: byPassword,
   token: byToken,
+  totp: byTotp,
 };
 
 const names = Object.keys(methods) as readonly MethodName[];

@@ -8,9 +8,9 @@ export interface ShownPassword {
   readonly password: string;
 }
 
-export const byPassword: AuthMethod<ShownPassword> = async (_ctx, keystone, { user, password }) => {
+export const byPassword: AuthMethod<ShownPassword> = async (ctx, keystone, { user, password }) => {
   const userId = await findUserId(keystone, user);
-  const isRight = await verifyPassword(keystone, userId, password);
+  const isRight = await verifyPassword(ctx, keystone, userId, password);
   if (!isRight || userId === undefined) throw unauthorized();
   return { userId, methods: ['password'] };
 };
