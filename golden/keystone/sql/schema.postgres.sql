@@ -43,3 +43,14 @@ create table if not exists "user_groups" ("id" varchar(64) collate "C" not null 
 create unique index if not exists "uq_user_groups_domain_id_name" on "user_groups" ("domain_id", "name");
 create table if not exists "group_members" ("user_id" varchar(64) collate "C" not null, "group_id" varchar(64) collate "C" not null, constraint "pk_group_members" primary key ("user_id", "group_id"));
 create index if not exists "ix_group_members_group_id" on "group_members" ("group_id");
+-- 0005-logins (expand)
+create table if not exists "logins" ("user_id" varchar(64) collate "C" not null primary key, "failures" integer not null, "failed_at" varchar(27) collate "C", "active_at" varchar(27) collate "C");
+-- 0020-catalog-filters (expand)
+create table if not exists "policies" ("id" varchar(64) collate "C" not null primary key, "type" varchar(255) collate "C" not null, "content" text collate "C" not null, "extra" text collate "C" not null);
+create table if not exists "policy_associations" ("endpoint_id" varchar(64) collate "C" not null, "service_id" varchar(64) collate "C" not null, "region_id" varchar(255) collate "C" not null, "policy_id" varchar(64) collate "C" not null, constraint "pk_policy_associations" primary key ("endpoint_id", "service_id", "region_id"));
+create index if not exists "ix_policy_associations_policy_id" on "policy_associations" ("policy_id");
+create table if not exists "project_endpoints" ("project_id" varchar(64) collate "C" not null, "endpoint_id" varchar(64) collate "C" not null, constraint "pk_project_endpoints" primary key ("project_id", "endpoint_id"));
+create index if not exists "ix_project_endpoints_endpoint_id" on "project_endpoints" ("endpoint_id");
+create table if not exists "endpoint_groups" ("id" varchar(64) collate "C" not null primary key, "name" varchar(255) collate "C" not null, "description" text collate "C", "filters" text collate "C" not null);
+create table if not exists "project_endpoint_groups" ("project_id" varchar(64) collate "C" not null, "endpoint_group_id" varchar(64) collate "C" not null, constraint "pk_project_endpoint_groups" primary key ("project_id", "endpoint_group_id"));
+create index if not exists "ix_project_endpoint_groups_endpoint_group_id" on "project_endpoint_groups" ("endpoint_group_id");
