@@ -11,7 +11,7 @@ const windows = [0, 1];
 
 /** The bytes of base32 (RFC 4648), as authenticators show secrets; undefined for a text that is none. */
 const secretOf = (text: string): Buffer | undefined => {
-  const letters = [...text.replaceAll(/[\s=]/g, '').toUpperCase()];
+  const letters = text.replaceAll(/[\s=]/g, '').toUpperCase().match(/./gu) ?? [];
   const values = letters.map((letter) => alphabet.indexOf(letter));
   if (letters.length === 0 || values.includes(-1)) return undefined;
   const bits = values.map((value) => value.toString(2).padStart(5, '0')).join('');

@@ -25,7 +25,7 @@ const admin = async () => caller(app, await login(app, 'admin', projectScope('ad
 
 const first = await admin();
 const { users: admins } = await first.send('GET', '/v3/users?name=admin');
-const [{ id: adminId = '' } = {}] = admins as unknown as { id: string }[];
+const adminId = (admins as unknown as { id: string }[])[0]?.id ?? '';
 await first.send('PATCH', `/v3/users/${adminId}`, { user: { options: { ignore_user_inactivity: true } } });
 
 let count = 0;
