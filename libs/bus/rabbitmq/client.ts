@@ -32,6 +32,12 @@ export interface RabbitBus extends Bus {
   problem(): string | undefined;
 }
 
+/**
+ * Who a process is that uses this address: a host's name, or `control`.
+ * @throws as {@link connectRabbitBus}
+ */
+export const brokerPlace = (url: string): string => placeOf(parseBrokerUrl(url));
+
 const placeOf = ({ user, vhost }: BrokerAccess): string => {
   const place = placeOfUser(user, vhost);
   if (place !== undefined) return place;

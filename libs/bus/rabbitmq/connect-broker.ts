@@ -60,8 +60,10 @@ export const connectBroker = async (
     await prepare(session);
     return session;
   })();
+  // A broker that is starting takes connections and leaves questions about queues open.
+  const late = AbortSignal.timeout(limits.connectTime);
   try {
-    return await untilAborted(opened, stop);
+    return await untilAborted(opened, AbortSignal.any([stop, late]));
   } catch (error) {
     connection.unsafeDestroy();
     throw stop.aborted ? error : brokerProblem(error, access);

@@ -187,7 +187,7 @@ export class RabbitTransport implements Transport {
       place,
       inbox: this.inbox,
       limits,
-      take: (by, kind, message) => this.#takeWork(by, kind, message),
+      take: (by, kind, message, session) => this.#takeWork(by, kind, message, session),
     });
     this.#served.add(served);
     await this.#announceNow(served);
@@ -217,7 +217,7 @@ export class RabbitTransport implements Transport {
     }
   }
 
-  #takeWork(served: ServedOffer, kind: WorkKind, message: AsyncMessage): void {
+  #takeWork(served: ServedOffer, kind: WorkKind, message: AsyncMessage, session: Session): void {
     const { place, vhost, drops } = this.#parts;
     const { topic } = served.offer;
     const incoming = readIncoming(message, vhost);
@@ -225,17 +225,16 @@ export class RabbitTransport implements Transport {
     if (kind === 'call') {
       const call = readCall(message, incoming);
       if (call === undefined) return drops.add('a call says not where to answer', topic);
-      void this.#answer(served, call);
+      void this.#answer(served, call, session);
     } else if (incoming.redelivered) drops.add('it may have arrived before a connection was lost', topic);
     else tell(served, incoming.sender, incoming.body);
   }
 
-  async #answer(served: ServedOffer, call: IncomingCall): Promise<void> {
-    const session = this.#connection?.current;
+  async #answer(served: ServedOffer, call: IncomingCall, session: Session): Promise<void> {
     const reply = call.redelivered
       ? encodeTransportFault(linkLost())
       : await this.#answering.answer(call, served.receive);
-    if (reply === undefined || session === undefined) return;
+    if (reply === undefined) return;
     const exchange = exchangeTo(this.#parts.place, call.sender);
     const body = this.#hasRoom(session, reply) ? reply : encodeTransportFault(busBusy());
     this.#post(session, { exchange, routingKey: call.replyTo, type: 'reply', messageId: call.id }, body);

@@ -1,16 +1,32 @@
 import type { AsyncMessage } from 'rabbitmq-client';
 import type { Offer, Receive } from '../transport.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { queuesOfServer, type WorkKind } from './broker-names.ts';
 import type { RabbitLimits } from './rabbit-limits.ts';
 import type { Session } from './session.ts';
 import { endFanouts, prepareFanouts, prepareWork, removeUnserved } from './topology.ts';
+
+/**
+ * A broker that was killed may come back with a queue that has no leader and never answers. It holds but casts, which
+ * may be lost: it is removed, and made anew with the next session.
+ */
+const withinOrRemove = async <T>(session: Session, queue: string, consumed: Promise<T>, time: number): Promise<T> => {
+  const late = AbortSignal.timeout(time);
+  try {
+    return await untilAborted(consumed, late);
+  } catch (error) {
+    if (late.aborted) await session.with((channel) => channel.queueDelete({ queue }));
+    throw error;
+  }
+};
 
 /** What an announcement is made for. */
 export interface AnnouncingParts {
   readonly place: string;
   readonly inbox: string;
   readonly limits: RabbitLimits;
-  readonly take: (served: ServedOffer, kind: WorkKind, message: AsyncMessage) => void;
+  /** Handed what arrives, and the session that brought it: it may not be in use for anything else yet. */
+  readonly take: (served: ServedOffer, kind: WorkKind, message: AsyncMessage, session: Session) => void;
 }
 
 const workKinds = ['call', 'cast'] as const satisfies readonly WorkKind[];
@@ -55,7 +71,8 @@ export class ServedOffer {
     for (const kind of workKinds) {
       for (const queue of queuesOfServer(place, kind, this.offer)) {
         await prepareWork(session, place, queue, kind, limits);
-        this.#stops.push(await session.consume(queue, (message) => take(this, kind, message)));
+        const consumed = session.consume(queue, (message) => take(this, kind, message, session));
+        this.#stops.push(await withinOrRemove(session, queue, consumed, limits.connectTime / 2));
       }
     }
     await prepareFanouts(session, place, inbox, this.offer);

@@ -10,8 +10,8 @@ export interface TestServer {
   readonly url: string;
   /** Kills it and starts it anew on the same data and address: what a crash of the machine looks like to a client. */
   restart(): Promise<void>;
-  /** Kills it; its files stay for {@link start}. */
-  kill(): Promise<void>;
+  /** Kills it, or asks it to end with another signal; its files stay for {@link start}. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts what was killed and waits until it answers. */
   start(): Promise<void>;
   /** For example SIGSTOP: what a machine that stands still looks like. */
@@ -97,9 +97,9 @@ class PrivateServer implements TestServer {
     if (hasEnded(child)) throw new Error(`${this.#kind.name} ended: ${readFileSync(this.#log, 'utf8').slice(-2000)}`);
   }
 
-  async kill(): Promise<void> {
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#process;
-    child?.kill('SIGKILL');
+    child?.kill(signal);
     await until(`${this.#kind.name} is gone`, () => child === undefined || hasEnded(child));
   }
 
