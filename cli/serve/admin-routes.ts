@@ -1,11 +1,13 @@
 import type { Role } from '@nimbo/service/role.ts';
 import { timestampOf } from '@nimbo/context/timestamp.ts';
-import type { ControlStatus, Listening, PurgeReport } from '../admin/admin-report.ts';
+import type { ControlStatus, Listening, PurgeReport, RoleStatus } from '../admin/admin-report.ts';
 import type { AdminRoutes } from '../admin/admin-server.ts';
 import { listSagas, showSaga } from '../admin/role-sagas.ts';
 import { auditRoles } from '../admin/audit-roles.ts';
+import { busStatus } from '../admin/bus-status.ts';
 import { roleStatus } from '../admin/role-status.ts';
 import type { ProcessPlan } from './compose-process.ts';
+import type { ProcessBus } from './process-bus.ts';
 
 const dayMilliseconds = 86_400_000;
 
@@ -14,11 +16,12 @@ export const adminRoutes = (
   plan: ProcessPlan,
   roles: readonly Role[],
   listening: readonly Listening[],
+  bus: ProcessBus,
 ): AdminRoutes => {
   const startedIn = Math.round(plan.clock.monotonic());
   return {
     'GET /status': async (_query, _body, signal): Promise<ControlStatus> => ({
-      roles: await Promise.all(roles.map((role) => roleStatus(role, signal))),
+      roles: [...brokerStatus(bus), ...(await Promise.all(roles.map((role) => roleStatus(role, signal))))],
       listening,
       startedIn,
     }),
@@ -38,6 +41,10 @@ const explain = async (roles: readonly Role[], what: string): Promise<{ readonly
   }
   throw new Error(`nothing of this cloud is called ${what}`);
 };
+
+/** A bus within the machine has nothing to be asked for. */
+const brokerStatus = (bus: ProcessBus): readonly RoleStatus[] =>
+  bus.problem === undefined ? [] : [busStatus('broker', bus, 'the broker is not reached')];
 
 const purgeRoles = async (roles: readonly Role[], before: number): Promise<PurgeReport> => {
   if (!Number.isFinite(before)) throw new Error('the age must be a number of days');

@@ -1,19 +1,17 @@
 import type { Server } from 'node:http';
 import type { Bus } from '@nimbo/bus/bus.ts';
-import { connectUnixSocketBus } from '@nimbo/bus/unix-socket/client.ts';
-import { readHostKey } from '@nimbo/bus/unix-socket/host-key.ts';
 import type { Config } from '@nimbo/config/load-config.ts';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Log } from '@nimbo/context/log.ts';
 import type { HostRole, HostRoleDeps } from '@nimbo/service/host-role.ts';
 import { startAdminServer } from '../admin/admin-server.ts';
-import { CommandFailure } from '../report-failure.ts';
-import { hostLayout, type RuntimeLayout, type StateLayout } from '../state/state-layout.ts';
+import type { RuntimeLayout, StateLayout } from '../state/state-layout.ts';
 import type { RunningProcess } from './compose-process.ts';
 import { hostRoutes } from './host-routes.ts';
 import { hostRoleDeps } from './host-role-deps.ts';
 import type { HostUsers } from './host-users.ts';
 import type { KnownHostRole } from './known-host-roles.ts';
+import { openHostBus, type ProcessBus } from './process-bus.ts';
 
 /** What a host's process is made of. */
 export interface HostPlan {
@@ -31,7 +29,7 @@ export interface HostPlan {
 /** The parts of a host's process, collected while they are made. */
 interface Parts {
   readonly roles: HostRole[];
-  bus?: Bus;
+  bus?: ProcessBus;
   admin?: Server;
 }
 
@@ -39,7 +37,7 @@ interface Parts {
 export const composeHost = async (plan: HostPlan): Promise<RunningProcess> => {
   const parts: Parts = { roles: [] };
   try {
-    parts.bus = await connectBus(plan);
+    parts.bus = await openHostBus(plan);
     parts.roles.push(...(await makeHostRoles(plan, parts.bus)));
     for (const role of parts.roles) await role.start();
     parts.admin = await startAdminServer(plan.runtime.hostSocket, hostRoutes(parts.roles, parts.bus));
@@ -58,13 +56,6 @@ export const makeHostRoles = async (plan: HostPlan, bus: Bus): Promise<readonly 
     roles.push(await (await known.load())(deps));
   }
   return roles;
-};
-
-const connectBus = async ({ layout, runtime, host, log, clock }: HostPlan): Promise<Bus> => {
-  const { keys } = hostLayout(layout.host);
-  const key = await readHostKey(keys, host);
-  if (key === undefined) throw new CommandFailure(`${keys} has no key for host ${host}: nimbo up makes one`);
-  return connectUnixSocketBus({ path: runtime.busSocket, host, key, log, clock });
 };
 
 const dismantle = async (parts: Parts): Promise<void> => {

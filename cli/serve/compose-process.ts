@@ -1,7 +1,3 @@
-import type { Bus } from '@nimbo/bus/bus.ts';
-import { createInProcessHub } from '@nimbo/bus/in-process-bus.ts';
-import { readHostKey } from '@nimbo/bus/unix-socket/host-key.ts';
-import { openUnixSocketHub } from '@nimbo/bus/unix-socket/server.ts';
 import type { Config } from '@nimbo/config/load-config.ts';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Log } from '@nimbo/context/log.ts';
@@ -17,6 +13,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { apiAddresses, type ApiAddresses } from './api-addresses.ts';
 import { bootstrapKeystone } from './bootstrap-keystone.ts';
 import { apiRoles, type KnownRole } from './known-roles.ts';
+import { openControlBus, type ProcessBus } from './process-bus.ts';
 import { createProcessDatabases, type ProcessDatabases } from './process-databases.ts';
 import { roleDeps } from './role-deps.ts';
 import { readTls, serveApi } from './serve-api.ts';
@@ -51,7 +48,7 @@ interface Parts {
   readonly apps: App[];
   readonly listening: Listening[];
   databases?: ProcessDatabases;
-  bus?: Bus;
+  bus?: ProcessBus;
   tokens?: ProcessTokens;
   admin?: Server;
   stopMeasuring?: () => void;
@@ -81,7 +78,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     log,
     clock,
   );
-  const bus = await openBus(plan);
+  const bus = await openControlBus(plan);
   parts.bus = bus;
   for (const known of plan.roles) {
     const listener = await listenerOf(plan, known, addresses);
@@ -102,14 +99,10 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     parts.apps.push(app);
     parts.listening.push({ service: known.name, url: addresses.url(known, 'public') });
   }
-  parts.admin = await startAdminServer(control.adminSocket(plan.name), adminRoutes(plan, parts.roles, parts.listening));
-};
-
-/** The bus of this process: with an end for hosts where the plan has a place for it. */
-const openBus = ({ layout, runtime, log, clock }: ProcessPlan): Promise<Bus> => {
-  if (runtime === undefined) return Promise.resolve(createInProcessHub().bus(undefined, { log }));
-  const findKey = (host: string) => readHostKey(layout.hostKeys, host);
-  return openUnixSocketHub({ path: runtime.busSocket, findKey, log, clock });
+  parts.admin = await startAdminServer(
+    control.adminSocket(plan.name),
+    adminRoutes(plan, parts.roles, parts.listening, bus),
+  );
 };
 
 /** Where a role listens by itself: those with a port and without an API. */

@@ -7,6 +7,7 @@ import { novaSection } from '@nimbo/nova/config.ts';
 import { placementSection } from '@nimbo/placement/config.ts';
 import { apiSection } from './api-section.ts';
 import { bootstrapSection } from './bootstrap-section.ts';
+import { brokerSection, busSection } from './bus-section.ts';
 import { cloudSection } from './cloud-section.ts';
 import { databaseSection } from './database-section.ts';
 import { logSection } from './log-section.ts';
@@ -16,6 +17,8 @@ export const allSections: readonly ConfigSection[] = [
   cloudSection,
   apiSection,
   databaseSection,
+  busSection,
+  brokerSection,
   bootstrapSection,
   keystoneSection,
   glanceSection,
