@@ -64,6 +64,11 @@ export const knownRoles: readonly KnownRole[] = [
     portOption: 'nova_port',
     load: async () => (await import('@nimbo/nova/api/main.ts')).createNovaApi,
   },
+  {
+    name: 'nova-conductor',
+    service: 'nova',
+    load: async () => (await import('@nimbo/nova/conductor/main.ts')).createNovaConductor,
+  },
 ];
 
 const isApiRole = (role: KnownRole): role is KnownApiRole => role.api !== undefined && role.portOption !== undefined;

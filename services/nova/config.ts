@@ -1,5 +1,5 @@
 import { defineSection, type ConfigOf } from '@nimbo/config/option.ts';
-import { duration, integer, list, string } from '@nimbo/config/options.ts';
+import { duration, integer, list, number, string } from '@nimbo/config/options.ts';
 
 const quota = (resource: string, amount: number) =>
   integer({
@@ -36,6 +36,23 @@ export const novaSection = defineSection({
     dhcp_domain: string({
       default: 'novalocal',
       reason: "Follows a server's name in what it is told of its full name; '' for nothing.",
+    max_attempts: integer({
+      default: 3,
+      minimum: 1,
+      maximum: 20,
+      reason: 'Hosts on which the building of a server is tried before it is in error.',
+    }),
+    ram_weight_multiplier: number({
+      default: 1,
+      minimum: -1_000,
+      maximum: 1_000,
+      reason: 'How much free memory counts when a host is chosen; negative fills hosts up one after the other.',
+    }),
+    cpu_weight_multiplier: number({
+      default: 1,
+      minimum: -1_000,
+      maximum: 1_000,
+      reason: 'How much free vCPUs count when a host is chosen; negative fills hosts up one after the other.',
     }),
     max_limit: integer({
       default: 1000,

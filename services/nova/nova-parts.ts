@@ -1,6 +1,8 @@
 import { ServiceSession } from '@nimbo/auth/service-session.ts';
 import { createKeystoneHttp } from '@nimbo/client-keystone/keystone-http.ts';
 import { aggregatesClient } from '@nimbo/client-placement/aggregates.ts';
+import { createGlanceHttp } from '@nimbo/client-glance/glance-http.ts';
+import type { HttpClient } from '@nimbo/client-http/http-client.ts';
 import { createPlacementHttp } from '@nimbo/client-placement/placement-http.ts';
 import { resourceProvidersClient } from '@nimbo/client-placement/resource-providers.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
@@ -13,6 +15,11 @@ import { cellMigrations } from './db/cell/migrations.ts';
 import type { CellTables } from './db/cell/tables.ts';
 import { cellsOf } from './domain/cells.ts';
 import type { Neighbours, Nova } from './domain/nova.ts';
+import type { Bells, Drivers } from './domain/server-parts.ts';
+import { glanceImages } from './drivers/image/glance.ts';
+import { noNetworks } from './drivers/network/no-networks.ts';
+import { placementRest } from './drivers/placement/placement-rest.ts';
+import { noVolumes } from './drivers/volume/no-volumes.ts';
 import { registerCells } from './domain/register-cells.ts';
 
 /** Nova's own user, in project `service`. */
@@ -27,17 +34,25 @@ const session = async (deps: RoleDeps): Promise<ServiceSession> =>
     clock: deps.clock,
   });
 
-const neighboursOf = async (deps: RoleDeps): Promise<Neighbours> => {
-  const tokens = await session(deps);
-  const placement = createPlacementHttp({ endpoint: () => deps.endpoint('placement', 'internal'), tokens });
-  return { providers: resourceProvidersClient(placement), providerAggregates: aggregatesClient(placement) };
-};
+const neighboursOf = (placement: HttpClient): Neighbours => ({
+  providers: resourceProvidersClient(placement),
+  providerAggregates: aggregatesClient(placement),
+});
+
+const driversOf = (deps: RoleDeps, tokens: ServiceSession, placement: HttpClient): Drivers => ({
+  images: glanceImages(createGlanceHttp({ endpoint: () => deps.endpoint('glance', 'internal'), tokens })),
+  networks: noNetworks,
+  volumes: noVolumes,
+  placement: placementRest(placement),
+});
 
 /**
  * Opens everything that a role of nova works with: the database of the API, those of the cells, the way to the
  * neighbours. Every control-side role does this; what is shared in a process is opened once.
  */
-export const openNova = async (deps: RoleDeps, doorbell: Doorbell): Promise<Nova> => {
+export const openNova = async (deps: RoleDeps, doorbell: Doorbell, bells: Bells): Promise<Nova> => {
+  const tokens = await session(deps);
+  const placement = createPlacementHttp({ endpoint: () => deps.endpoint('placement', 'internal'), tokens });
   const settings = deps.config(novaSection);
   const api = await deps.database<ApiTables>('nova-api', apiMigrations);
   const ctx = internalContext({ log: deps.log, clock: deps.clock });
@@ -54,7 +69,9 @@ export const openNova = async (deps: RoleDeps, doorbell: Doorbell): Promise<Nova
     cells: cellsOf(cells),
     settings,
     clock: deps.clock,
-    neighbours: await neighboursOf(deps),
+    neighbours: neighboursOf(placement),
+    drivers: driversOf(deps, tokens, placement),
+    bells,
     changed: () => doorbell.ring(),
   };
 };

@@ -8,6 +8,8 @@ import { keypairOperations } from './keypair/operations.ts';
 import { limitOperations } from './limit/operations.ts';
 import { quotaClassOperations } from './quota-class-set/operations.ts';
 import { quotaSetOperations } from './quota-set/operations.ts';
+import { serverActionOperations } from './server-action/operations.ts';
+import { serverOperations } from './server/operations.ts';
 import { versionOperations } from './version/operations.ts';
 import { computeVersions } from './versions.ts';
 
@@ -20,6 +22,8 @@ export const computeApi = (nova: Nova): ServiceApi => ({
   microversions: computeVersions,
   operations: [
     ...versionOperations,
+    ...serverOperations(nova),
+    ...serverActionOperations(nova),
     ...flavorOperations(nova),
     ...flavorAccessOperations(nova),
     ...extraSpecOperations(nova),

@@ -1,11 +1,17 @@
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import type { HealthCheck } from '@nimbo/http/health-check.ts';
-import type { RoleFactory } from '@nimbo/service/role.ts';
+import { sagaDesk } from '@nimbo/saga/saga-desk.ts';
+import { createSagaEngine, type SagaEngine } from '@nimbo/saga/saga-engine.ts';
+import { createSagaRegistry } from '@nimbo/saga/saga-registry.ts';
+import type { RoleDeps, RoleFactory } from '@nimbo/service/role.ts';
+import { explainServer } from '../domain/explain-server.ts';
 import type { Nova } from '../domain/nova.ts';
 import { eventDatabases, purgeNova } from '../domain/maintenance.ts';
 import { eventRelays } from '../event-relays.ts';
+import { novaBells } from '../nova-bells.ts';
 import { openNova } from '../nova-parts.ts';
+import { apiSagas } from '../sagas/saga-list.ts';
 import { computeApi } from './compute-api.ts';
 import { computePolicies } from './policies.ts';
 
@@ -18,10 +24,23 @@ const healthOf = (nova: Nova): readonly HealthCheck[] =>
     },
   }));
 
+/** Works on the sagas of the API's database: creating servers until their host is chosen. */
+const engineOf = ({ log, clock, host }: RoleDeps, nova: Nova): SagaEngine =>
+  createSagaEngine({
+    database: nova.api,
+    registry: createSagaRegistry(apiSagas(nova)),
+    owner: `${host} nova-api`,
+    log,
+    clock,
+    doorbell: nova.bells.apiSagas,
+    concurrency: 32,
+  });
+
 /** Makes the role `nova-api`; its databases are opened and migrated, nothing runs yet. */
 export const createNovaApi: RoleFactory = async (deps) => {
   const doorbell = new Doorbell();
-  const nova = await openNova(deps, doorbell);
+  const nova = await openNova(deps, doorbell, novaBells(deps));
+  const engine = engineOf(deps, nova);
   const ctx = internalContext({ log: deps.log, clock: deps.clock });
   const relays = eventRelays(deps, eventDatabases(nova), doorbell);
   return {
@@ -30,7 +49,16 @@ export const createNovaApi: RoleFactory = async (deps) => {
     policies: computePolicies,
     healthChecks: healthOf(nova),
     purge: (before) => purgeNova(ctx, nova, before),
-    start: () => Promise.resolve(relays.start()),
-    stop: () => relays.stop(),
+    sagas: [sagaDesk(nova.api)],
+    explain: (idOrName) => explainServer(nova, idOrName),
+    start: () => {
+      relays.start();
+      engine.start();
+      return Promise.resolve();
+    },
+    stop: async () => {
+      await engine.stop();
+      await relays.stop();
+    },
   };
 };

@@ -7,6 +7,7 @@ import { keypairPolicy } from './keypair/policy.ts';
 import { limitPolicy } from './limit/policy.ts';
 import { quotaClassPolicy } from './quota-class-set/policy.ts';
 import { quotaSetPolicy } from './quota-set/policy.ts';
+import { serverActionPolicy, serverPolicy } from './server/policy.ts';
 
 /** Every rule of nova, those that others refer to first. */
 export const computePolicies: readonly PolicyRule[] = [
@@ -19,5 +20,7 @@ export const computePolicies: readonly PolicyRule[] = [
     quotaSetPolicy,
     quotaClassPolicy,
     limitPolicy,
+    serverPolicy,
+    serverActionPolicy,
   ].flatMap((policies): PolicyRule[] => Object.values(policies)),
 ];

@@ -5,6 +5,7 @@ import type { Database } from '@nimbo/db/database.ts';
 import type { NovaSettings } from '../config.ts';
 import type { ApiTables } from '../db/nova-api/tables.ts';
 import type { Cells } from './cells.ts';
+import type { Bells, Drivers } from './server-parts.ts';
 
 /** The services that nova speaks to, with its own user's token. */
 export interface Neighbours {
@@ -21,6 +22,9 @@ export interface Nova {
   readonly settings: NovaSettings;
   readonly clock: Clock;
   readonly neighbours: Neighbours;
+  /** What servers need of the neighbours. */
+  readonly drivers: Drivers;
+  readonly bells: Bells;
   /** Rings for the relays of events; called after each commit. */
   changed(): void;
 }

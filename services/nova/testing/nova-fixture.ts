@@ -15,6 +15,13 @@ import type { CellTables } from '../db/cell/tables.ts';
 import { cellsOf } from '../domain/cells.ts';
 import type { Neighbours, Nova } from '../domain/nova.ts';
 import { registerCells } from '../domain/register-cells.ts';
+import { instanceSignals } from '../domain/instance-signals.ts';
+import type { Bells, Drivers } from '../domain/server-parts.ts';
+import { createSagaDoorbell } from '@nimbo/saga/saga-doorbell.ts';
+import { fakeImages } from './fake-images.ts';
+import { fakeNetworks } from './fake-networks.ts';
+import { fakePlacement } from './fake-placement.ts';
+import { fakeVolumes } from './fake-volumes.ts';
 import { people } from './people.ts';
 
 /** A nova of a test's own. */
@@ -27,6 +34,8 @@ export interface NovaFixture extends AsyncDisposable {
 export interface NovaFixtureOptions {
   readonly settings?: Partial<NovaSettings>;
   readonly neighbours?: Partial<Neighbours>;
+  readonly drivers?: Partial<Drivers>;
+  readonly bells?: Bells;
   readonly clock?: Clock;
   /** Off where time counts. */
   readonly checkResponses?: boolean;
@@ -47,6 +56,21 @@ const absent = (): Neighbours => {
   };
 };
 
+const fakeDrivers = (): Drivers => ({
+  images: fakeImages(),
+  networks: fakeNetworks(),
+  volumes: fakeVolumes(),
+  placement: fakePlacement(),
+});
+
+/** Bells that nobody hears. */
+const deafBells = (): Bells => ({
+  apiSagas: createSagaDoorbell(),
+  cellSagas: createSagaDoorbell(),
+  ringHost: () => undefined,
+  instances: instanceSignals(),
+});
+
 interface Opened {
   readonly nova: Nova;
   readonly databases: readonly TestDatabase<never>[];
@@ -64,7 +88,10 @@ const open = async (options: NovaFixtureOptions, clock: Clock): Promise<Opened> 
     cells.push({ uuid, name, db: own.database });
   }
   const neighbours = { ...absent(), ...options.neighbours };
-  const nova = { api: api.database, cells: cellsOf(cells), settings, clock, neighbours, changed: () => undefined };
+  const drivers = { ...fakeDrivers(), ...options.drivers };
+  const bells = options.bells ?? deafBells();
+  const parts = { settings, clock, neighbours, drivers, bells, changed: () => undefined };
+  const nova = { api: api.database, cells: cellsOf(cells), ...parts };
   return { nova, databases };
 };
 

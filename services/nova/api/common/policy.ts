@@ -50,6 +50,9 @@ export const adminRule = ruleWith('rule:context_is_admin');
 /** A rule for readers of the project concerned, and administrators. */
 export const readerRule = ruleWith('rule:project_reader_or_admin');
 
+/** A rule for members of the project concerned, and administrators. */
+export const memberRule = ruleWith('rule:project_member_or_admin');
+
 /** A rule for anybody with a token. */
 export const anybodyRule = ruleWith('@');
 

@@ -34,7 +34,7 @@ const isForHost = ({ destinationType, state }: BlockDevice): boolean =>
 
 /**
  * The servers that a host is to look after: all that are on it and of which something is wanted, those that are to go
- * until their absence has been reported.
+ * until their absence has been reported as an answer to that wish.
  */
 export const listWantedInstances = async (db: Executor<CellTables>, host: string): Promise<WantedInstance[]> => {
   const rows = await db
@@ -47,6 +47,7 @@ export const listWantedInstances = async (db: Executor<CellTables>, host: string
         eb('wanted_power_state', '<>', 'absent'),
         eb('reported_power_state', 'is', null),
         eb('reported_power_state', '<>', 'absent'),
+        eb('reported_generation', '<', eb.ref('wanted_generation')),
       ]),
     )
     .execute();

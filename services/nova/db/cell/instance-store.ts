@@ -99,3 +99,24 @@ export const writeTags = async (
       .execute();
   await writeInstance(tx, uuid, { tags: JSON.stringify(tags) }, at);
 };
+
+/** Why hosts were refused or taken when the server was placed last: JSON of the scheduler's account. */
+export const findScheduling = async (db: Executor<CellTables>, uuid: string): Promise<string | undefined> => {
+  const row = await db.selectFrom('instances').select('scheduling').where('uuid', '=', uuid).executeTakeFirst();
+  return row?.scheduling ?? undefined;
+};
+
+/** A server by its id or, failing that, the newest of its name that is not deleted. */
+export const findByIdOrName = async (db: Executor<CellTables>, idOrName: string): Promise<Instance | undefined> => {
+  const byId = await findInstance(db, idOrName);
+  if (byId !== undefined) return byId;
+  const row = await db
+    .selectFrom('instances')
+    .selectAll()
+    .where('name', '=', idOrName)
+    .where('deleted_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : instanceOf(row);
+};

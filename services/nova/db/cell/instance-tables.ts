@@ -125,7 +125,7 @@ export interface BlockDeviceRow extends SoftDeletable {
 }
 
 /** Something that was done to a server, for `os-instance-actions`. */
-interface ActionRow {
+export interface ActionRow {
   request_id: string;
   instance_uuid: string;
   action: string;

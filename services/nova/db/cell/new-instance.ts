@@ -1,4 +1,3 @@
-import type { Insertable } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import { toJson } from '@nimbo/db/json.ts';
 import type { FlavorSnapshot, ImageSnapshot, InstanceFault, KeySnapshot, PlacementWishes } from './documents.ts';
@@ -99,7 +98,7 @@ const stateOf = (state: NewInstanceState) => ({
 });
 
 /** The row of a server that is new in its cell. */
-export const newInstanceRow = (made: NewInstance, state: NewInstanceState, at: Timestamp): Insertable<InstanceRow> => ({
+export const newInstanceRow = (made: NewInstance, state: NewInstanceState, at: Timestamp): InstanceRow => ({
   ...nothingYet,
   ...sizesOf(made),
   ...documentsOf(made),

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createInProcessHub } from '@nimbo/bus/in-process-bus.ts';
+import { internalContext } from '@nimbo/context/internal-context.ts';
+import { startSaga } from '@nimbo/saga/start-saga.ts';
+import { until } from '@nimbo/testkit/wait.ts';
+import type { CellTables } from '../db/cell/tables.ts';
+import { novaWork, novaWorkTopic } from '../rpc/nova-work.ts';
+import { changePowerSaga } from '../sagas/change-power.ts';
+import { roleDeps } from '../testing/role-deps.ts';
+import { serverWorld } from '../testing/server-world.ts';
+import { onlyCell } from '../testing/servers.ts';
+import { createNovaConductor } from './main.ts';
+
+test('the conductor works on what is in the cells, and hears of it over the bus', async () => {
+  await using world = await serverWorld();
+  const bus = createInProcessHub().bus();
+  await using control = roleDeps(bus);
+  const role = await createNovaConductor(control.deps);
+  await role.start();
+  const ctx = internalContext();
+  const cell = await control.deps.database<CellTables>('nova-cell1', []);
+  const wish = { power: 'running', softReboots: 0, hardReboots: 0 } as const;
+  const before = { power: 'stopped', vmState: 'stopped' } as const;
+  const state = { uuid: 'none', action: 'start', wish, before, startedAt: '2026-01-01T00:00:00.000000Z' } as const;
+  const saga = changePowerSaga(world.nova, onlyCell(world));
+  const id = await cell.transaction(ctx, (tx) => startSaga(tx, ctx, saga, state));
+  await bus.fanout(ctx, novaWorkTopic, novaWork, 'look', { saga: id });
+  const desk = role.sagas?.[1];
+  await until('the saga was looked at', async () => (await desk?.show(id))?.saga.status === 'undoing');
+  assert.equal(role.sagas?.length, 2);
+  await role.stop();
+});
