@@ -69,6 +69,11 @@ export const knownRoles: readonly KnownRole[] = [
     service: 'nova',
     load: async () => (await import('@nimbo/nova/conductor/main.ts')).createNovaConductor,
   },
+  {
+    name: 'nova-metadata',
+    service: 'nova',
+    load: async () => (await import('@nimbo/nova/metadata/main.ts')).createNovaMetadata,
+  },
 ];
 
 const isApiRole = (role: KnownRole): role is KnownApiRole => role.api !== undefined && role.portOption !== undefined;

@@ -36,6 +36,7 @@ export const novaSection = defineSection({
     dhcp_domain: string({
       default: 'novalocal',
       reason: "Follows a server's name in what it is told of its full name; '' for nothing.",
+    }),
     max_attempts: integer({
       default: 3,
       minimum: 1,

@@ -72,4 +72,3 @@ export const asker = (app: App) => {
     ask('POST', `/servers/${id}/action`, { ...asked, body: action });
   return { ask, show, create, become, vanish, act };
 };
-
