@@ -8,7 +8,7 @@ import type { QuotaLockTables } from '@nimbo/db/quota-lock.ts';
  */
 
 /** What every resource has (Networking API, "standard attributes"). */
-interface StandardColumns {
+export interface StandardColumns {
   readonly id: string;
   readonly project_id: string;
   readonly description: string;
@@ -18,7 +18,7 @@ interface StandardColumns {
   readonly updated_at: Timestamp;
 }
 
-interface NetworkRow extends StandardColumns {
+export interface NetworkRow extends StandardColumns {
   readonly name: string;
   readonly admin_state_up: boolean;
   readonly mtu: number;
@@ -37,7 +37,7 @@ interface NetworkRow extends StandardColumns {
 }
 
 /** Who else may use a network: `access_as_shared`, or `access_as_external` through a gateway only. */
-interface RbacPolicyRow {
+export interface RbacPolicyRow {
   readonly id: string;
   /** Whose policy it is. */
   readonly project_id: string;
@@ -58,7 +58,7 @@ interface SegmentRow {
   readonly network_id: string;
 }
 
-interface SubnetRow extends StandardColumns {
+export interface SubnetRow extends StandardColumns {
   readonly network_id: string;
   readonly name: string;
   readonly ip_version: number;
@@ -80,7 +80,7 @@ interface SubnetRow extends StandardColumns {
 }
 
 /** One address of a port. The primary key gives each address of a subnet to one port only. */
-interface IpAllocationRow {
+export interface IpAllocationRow {
   readonly subnet_id: string;
   /** 8 (IPv4) or 32 (IPv6) hexadecimal digits, so that text compares as addresses do. */
   readonly address_key: string;
@@ -91,7 +91,10 @@ interface IpAllocationRow {
   readonly position: number;
 }
 
-interface PortRow extends StandardColumns {
+/** Whether packets pass a port; rows never say `DELETED`. */
+export type PortStatus = 'DOWN' | 'ACTIVE' | 'ERROR' | 'DELETED';
+
+export interface PortRow extends StandardColumns {
   readonly network_id: string;
   readonly name: string;
   readonly admin_state_up: boolean;
@@ -99,8 +102,8 @@ interface PortRow extends StandardColumns {
   readonly mac_address: string;
   readonly device_id: string;
   readonly device_owner: string;
-  /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`: `domain/port.states.ts`. */
-  readonly status: string;
+  /** See `domain/port.states.ts`. */
+  readonly status: PortStatus;
   readonly port_security_enabled: boolean;
   /** JSON: `{ip_address, mac_address}`. */
   readonly allowed_address_pairs: string;
@@ -111,7 +114,7 @@ interface PortRow extends StandardColumns {
 }
 
 /** Where a port is plugged in: one row per port and host; exactly one of a port's rows is `ACTIVE`. */
-interface PortBindingRow {
+export interface PortBindingRow {
   readonly port_id: string;
   /** Empty: on no host. */
   readonly host: string;
@@ -137,7 +140,7 @@ interface PortSecurityGroupRow {
   readonly security_group_id: string;
 }
 
-interface SecurityGroupRow extends StandardColumns {
+export interface SecurityGroupRow extends StandardColumns {
   readonly name: string;
   readonly stateful: boolean;
 }
@@ -148,7 +151,7 @@ interface DefaultSecurityGroupRow {
   readonly security_group_id: string;
 }
 
-interface SecurityGroupRuleRow extends StandardColumns {
+export interface SecurityGroupRuleRow extends StandardColumns {
   readonly security_group_id: string;
   /** `ingress` or `egress`. */
   readonly direction: string;
@@ -180,7 +183,7 @@ interface RouterRow extends StandardColumns {
   readonly availability_zone_hints: string;
 }
 
-interface FloatingIpRow extends StandardColumns {
+export interface FloatingIpRow extends StandardColumns {
   readonly floating_network_id: string;
   /** The port that holds the address on the external network (`device_owner` network:floatingip). */
   readonly floating_port_id: string;
@@ -194,7 +197,7 @@ interface FloatingIpRow extends StandardColumns {
 }
 
 /** A service of a host that does neutron's work there, known from its reports. */
-interface AgentRow {
+export interface AgentRow {
   readonly id: string;
   /** For example `Linux bridge agent`, `DHCP agent`, `L3 agent`. */
   readonly agent_type: string;

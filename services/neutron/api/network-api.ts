@@ -1,0 +1,52 @@
+import { neutronFaults } from '@nimbo/http/fault-formats/neutron.ts';
+import type { ServiceApi } from '@nimbo/http/service-api.ts';
+import type { PolicyRule } from '@nimbo/policy/rule.ts';
+import type { Neutron } from '../domain/neutron.ts';
+import { agentOperations } from './agent/operations.ts';
+import { agentPolicy } from './agent/policy.ts';
+import { basePolicies } from './common/policy.ts';
+import { networkOperations } from './network/operations.ts';
+import { networkAttributePolicies, networkPolicy } from './network/policy.ts';
+import { portOperations } from './port/operations.ts';
+import { portAttributePolicies, portPolicy } from './port/policy.ts';
+import { quotaOperations, quotaPolicy } from './quota/operations.ts';
+import { securityGroupRuleOperations } from './security-group-rule/operations.ts';
+import { securityGroupRulePolicy } from './security-group-rule/policy.ts';
+import { securityGroupOperations } from './security-group/operations.ts';
+import { securityGroupPolicy } from './security-group/policy.ts';
+import { subnetOperations } from './subnet/operations.ts';
+import { subnetAttributePolicies, subnetPolicy } from './subnet/policy.ts';
+import { versionOperations } from './version/operations.ts';
+
+/** Every rule of the service: when adding a noun, add its rules here and its operations below. */
+export const networkPolicies: readonly PolicyRule[] = [
+  ...basePolicies,
+  ...Object.values(networkPolicy),
+  ...networkAttributePolicies,
+  ...Object.values(subnetPolicy),
+  ...subnetAttributePolicies,
+  ...Object.values(portPolicy),
+  ...portAttributePolicies,
+  ...Object.values(securityGroupPolicy),
+  ...Object.values(securityGroupRulePolicy),
+  ...Object.values(agentPolicy),
+  ...Object.values(quotaPolicy),
+];
+
+/** Neutron's whole HTTP face. */
+export const networkApi = (neutron: Neutron): ServiceApi => ({
+  service: 'neutron',
+  type: 'network',
+  faults: neutronFaults,
+  version: 'v2.0',
+  operations: [
+    ...versionOperations,
+    ...networkOperations(neutron),
+    ...subnetOperations(neutron),
+    ...portOperations(neutron),
+    ...securityGroupOperations(neutron),
+    ...securityGroupRuleOperations(neutron),
+    ...agentOperations(neutron),
+    ...quotaOperations(neutron),
+  ],
+});

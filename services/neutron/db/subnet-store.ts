@@ -1,0 +1,61 @@
+import type { Selectable, Transaction } from 'kysely';
+import type { Executor } from '@nimbo/db/database.ts';
+import { networkOpenTo } from './network-store.ts';
+import type { ListShape } from './list-query.ts';
+import type { SubnetRow, Tables } from './tables.ts';
+
+export type Subnet = Selectable<SubnetRow>;
+
+/** How subnets are listed: a project sees its own, those of its networks, and those of networks open to it. */
+export const subnetList = (project: string | undefined): ListShape => ({
+  table: 'subnets',
+  conditions: {
+    shared: (eb, values) => {
+      const shared = networkOpenTo(eb, 'subnets.network_id', project, ['access_as_shared']);
+      return eb.or(values.map((value) => (value === true ? shared : eb.not(shared))));
+    },
+    'router:external': (eb, values) =>
+      eb.exists(
+        eb
+          .selectFrom('networks')
+          .select('networks.id')
+          .whereRef('networks.id', '=', 'subnets.network_id')
+          .where('networks.is_external', 'in', values),
+      ),
+  },
+  visible: (eb, viewer) =>
+    eb.or([
+      ...(viewer === undefined
+        ? []
+        : [
+            eb('subnets.project_id', '=', viewer),
+            eb.exists(
+              eb
+                .selectFrom('networks')
+                .select('networks.id')
+                .whereRef('networks.id', '=', 'subnets.network_id')
+                .where('networks.project_id', '=', viewer),
+            ),
+          ]),
+      networkOpenTo(eb, 'subnets.network_id', viewer),
+    ]),
+});
+
+/** A network's subnets, oldest first. */
+export const subnetsOf = (db: Executor<Tables>, networkId: string): Promise<Subnet[]> =>
+  db
+    .selectFrom('subnets')
+    .selectAll()
+    .where('network_id', '=', networkId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+
+/** Counts a network's changes: what happens to its subnets happens to it. */
+export const bumpNetwork = async (tx: Transaction<Tables>, networkId: string, at: string): Promise<void> => {
+  await tx
+    .updateTable('networks')
+    .set((eb) => ({ revision_number: eb('revision_number', '+', 1), updated_at: at }))
+    .where('id', '=', networkId)
+    .execute();
+};

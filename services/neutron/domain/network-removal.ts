@@ -1,0 +1,28 @@
+import { deleteNetworkAgents } from '../db/dhcp-agent-store.ts';
+import type { Network } from '../db/network-store.ts';
+import { portsOf } from '../db/port-store.ts';
+import { deleteRow } from '../db/resource-store.ts';
+import { subnetsOf } from '../db/subnet-store.ts';
+import type { Change } from './change.ts';
+import { conflict } from './faults.ts';
+import { erasePort } from './port-writing.ts';
+import { servingOwners } from './subnet-removal.ts';
+
+/**
+ * Removes a network's subnets and the ports that serve it.
+ * @throws Conflict while other ports are on it
+ */
+export const removeNetworkParts = async (changing: Change, network: Network): Promise<void> => {
+  const ports = await portsOf(changing.tx, network.id);
+  const using = ports.filter(({ device_owner }) => !servingOwners.has(device_owner));
+  if (using.length > 0) {
+    const ids = using.slice(0, 5).map(({ id }) => id);
+    throw conflict('NetworkInUse', `Network ${network.id} has ports: ${ids.join(', ')}. Delete those first.`);
+  }
+  for (const port of ports) await erasePort(changing, port);
+  for (const { id, project_id } of await subnetsOf(changing.tx, network.id)) {
+    await deleteRow(changing.tx, 'subnets', id);
+    await changing.record('subnet.deleted', { id, projectId: project_id });
+  }
+  await deleteNetworkAgents(changing.tx, network.id);
+};

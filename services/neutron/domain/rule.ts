@@ -1,0 +1,26 @@
+import type { PolicyRuleName } from '@nimbo/context/context.ts';
+
+type Noun =
+  | 'network'
+  | 'subnet'
+  | 'port'
+  | 'router'
+  | 'floatingip'
+  | 'security_group'
+  | 'security_group_rule'
+  | 'agent'
+  | 'rbac_policy'
+  | 'quota'
+  | 'availability_zone'
+  | 'network_ip_availability';
+
+/** The verbs of the rules on a noun. */
+type Verb = 'create' | 'get' | 'update' | 'delete';
+
+type BaseRule = 'context_is_admin' | 'service_api';
+
+/** Names of rules that the domain asks. A test holds each against the declared policies. */
+export type RuleName = BaseRule | `${Verb}_${Noun}` | `${'create' | 'get' | 'update'}_${Noun}:${string}`;
+
+/** A policy rule by its name. */
+export const rule = (name: RuleName): PolicyRuleName => ({ name });
