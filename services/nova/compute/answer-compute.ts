@@ -11,7 +11,11 @@ const lastLines = (text: string, lines: number | null): string =>
   lines === null ? text : lines === 0 ? '' : text.split('\n').slice(-lines).join('\n');
 
 /** What a compute host answers at once about its guests. */
-export const answerCompute = (hypervisor: Hypervisor): Handlers<(typeof novaCompute)['messages']> => ({
+export const answerCompute = (
+  hypervisor: Hypervisor,
+  consolePath: string,
+): Handlers<(typeof novaCompute)['messages']> => ({
+  consoleEndpoint: () => Promise.resolve({ unixPath: consolePath }),
   consoleOutput: async (ctx, { uuid, lines }) => ({
     output: lastLines(await hypervisor.consoleLog(contextOf(ctx), uuid), lines),
   }),

@@ -19,8 +19,8 @@ export interface ConsoleServerParts {
   readonly context: () => Context;
 }
 
-/** In the role's run directory. */
-const consoleSocketName = 'console.sock';
+/** The socket in the role's run directory. */
+export const consolePathIn = (runDirectory: string): string => join(runDirectory, 'console.sock');
 
 /** Consoles open at a time on a host: each holds two descriptors. */
 const mostConsoles = 200;
@@ -54,10 +54,9 @@ const serveConsole = async (parts: ConsoleServerParts, peer: Duplex): Promise<vo
 /** Listens on a unix socket that only one user may connect to. Resolves to what ends it. */
 export const listenForConsoles = async (
   parts: ConsoleServerParts,
-  runDirectory: string,
+  path: string,
   peer: ProgramUser | undefined,
 ): Promise<() => Promise<void>> => {
-  const path = join(runDirectory, consoleSocketName);
   await rm(path, { force: true });
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {

@@ -6,7 +6,7 @@ import { internalContext } from '@nimbo/context/internal-context.ts';
 import type { HostRole, HostRoleDeps, HostRoleFactory } from '@nimbo/service/host-role.ts';
 import { novaComputeTopic, novaDoorbell, novaCompute } from '../rpc/nova-compute.ts';
 import { computeSection } from './config.ts';
-import { listenForConsoles } from './console-server.ts';
+import { consolePathIn, listenForConsoles } from './console-server.ts';
 import { busControl, checkConsoleToken } from './control-end.ts';
 import { createHypervisor } from './create-hypervisor.ts';
 import { answerCompute } from './answer-compute.ts';
@@ -57,14 +57,16 @@ export const createNovaCompute: HostRoleFactory = async (deps): Promise<HostRole
       await loop.start();
       const look = (): Promise<void> => Promise.resolve(loop.nudge());
       served.push(await deps.bus.serve(novaComputeTopic, novaDoorbell, { look }));
-      served.push(await deps.bus.serve(novaComputeTopic, novaCompute, answerCompute(hypervisor)));
+      served.push(
+        await deps.bus.serve(novaComputeTopic, novaCompute, answerCompute(hypervisor, consolePathIn(directories.run))),
+      );
       const consoles = {
         hypervisor,
         checkToken: (ctx: Context, token: string) => checkConsoleToken(deps.bus, ctx, token),
         context: () => context(ending.signal),
       };
       const peer = deps.isPrivileged ? deps.controlUser : undefined;
-      served.push(await listenForConsoles(consoles, directories.run, peer));
+      served.push(await listenForConsoles(consoles, consolePathIn(directories.run), peer));
     },
     stop: async () => {
       ending.abort();

@@ -17,7 +17,7 @@ export const novaDoorbell = defineInterface({
 /** What a compute host answers at once. */
 export const novaCompute = defineInterface({
   name: 'nova.compute',
-  version: '1.0',
+  version: '1.1',
   messages: {
     /** The last lines that a guest wrote to its serial port; all that is kept where no length is told. */
     consoleOutput: {
@@ -30,6 +30,12 @@ export const novaCompute = defineInterface({
       since: '1.0',
       params: strictObject({ uuid: uuid() }),
       result: strictObject({ png: Type.String() }),
+    },
+    /** Where the console proxy connects to, to reach guests' consoles (`console-line.ts`). */
+    consoleEndpoint: {
+      since: '1.1',
+      params: strictObject({}),
+      result: strictObject({ unixPath: nullable(text(107)) }),
     },
     /** Sets the password of an account by the guest's agent. */
     setPassword: {

@@ -3,6 +3,7 @@ import type { Context } from '@nimbo/context/context.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { NotFound } from '@nimbo/errors/faults.ts';
 import { findInstance } from '../db/cell/instance-store.ts';
+import { tokenForHost } from '../domain/console-token.ts';
 import { cellOfHost } from '../domain/host-desk/cell-of-host.ts';
 import type { HostDesk } from '../domain/host-desk/host-desk.ts';
 import { InventoryKeeper } from '../domain/host-desk/keep-inventory.ts';
@@ -33,6 +34,7 @@ const handlersOf = (desk: HostDesk, keeper: InventoryKeeper): Handlers<(typeof n
     return {};
   },
   configDrive: (bus, { uuid }, { host }) => configDriveOf(contextOf(bus), desk, host, uuid),
+  consoleToken: (bus, { token }, { host }) => tokenForHost(bus, desk.cells, token, host),
 });
 
 /** Serves the compute hosts; part of the role `nova-conductor`. */
