@@ -74,6 +74,12 @@ export const knownRoles: readonly KnownRole[] = [
     service: 'nova',
     load: async () => (await import('@nimbo/nova/metadata/main.ts')).createNovaMetadata,
   },
+  {
+    name: 'nova-novncproxy',
+    service: 'nova',
+    portOption: 'novncproxy_port',
+    load: async () => (await import('@nimbo/nova/console/main.ts')).createNovaNoVncProxy,
+  },
 ];
 
 const isApiRole = (role: KnownRole): role is KnownApiRole => role.api !== undefined && role.portOption !== undefined;

@@ -3,6 +3,7 @@ import { glanceSection } from '@nimbo/glance/config.ts';
 import { keystoneSection } from '@nimbo/keystone/config.ts';
 import { networkSection } from '@nimbo/neutron/agents/config.ts';
 import { computeSection } from '@nimbo/nova/compute/config.ts';
+import { consoleSection } from '@nimbo/nova/console/config.ts';
 import { novaSection } from '@nimbo/nova/config.ts';
 import { placementSection } from '@nimbo/placement/config.ts';
 import { apiSection } from './api-section.ts';
@@ -25,6 +26,7 @@ export const allSections: readonly ConfigSection[] = [
   placementSection,
   networkSection,
   novaSection,
+  consoleSection,
   logSection,
   computeSection,
 ];

@@ -34,3 +34,6 @@ create table if not exists "compute_nodes" ("id" integer primary key autoincreme
 create unique index if not exists "uq_compute_nodes_uuid" on "compute_nodes" ("uuid");
 create unique index if not exists "uq_compute_nodes_host" on "compute_nodes" ("host");
 create table if not exists "external_events" ("instance_uuid" varchar(64) not null, "name" varchar(64) not null, "tag" varchar(255) not null, "status" varchar(32) not null, "received_at" varchar(27) not null, constraint "pk_external_events" primary key ("instance_uuid", "name", "tag"));
+-- 0007-console-tokens (expand)
+create table if not exists "console_tokens" ("token_hash" varchar(64) not null, "instance_uuid" varchar(64) not null, "host" varchar(255) not null, "kind" varchar(16) not null, "console_type" varchar(32) not null, "expires_at" varchar(27) not null, "created_at" varchar(27) not null, constraint "pk_console_tokens" primary key ("token_hash"));
+create index if not exists "ix_console_tokens_expires_at" on "console_tokens" ("expires_at");
