@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { consolePage, consoleScript, consoleStyle } from './console-page.ts';
 
 /** A file that the proxy serves. */
@@ -30,7 +30,7 @@ const own = new Map<string, Page>([
 const novncPath = /^\/novnc\/((?:core|vendor)(?:\/[A-Za-z0-9_-]+)*\/[A-Za-z0-9_-]+\.js)$/;
 
 /** Where noVNC's package lies; its one export is core/rfb.js. */
-const novncRoot = (): string => dirname(dirname(createRequire(import.meta.url).resolve('@novnc/novnc')));
+const novncRoot = (): string => dirname(dirname(fileURLToPath(import.meta.resolve('@novnc/novnc'))));
 
 /** The file of a path; undefined for one that is not served. */
 export const staticFile = async (path: string): Promise<StaticFile | undefined> => {
