@@ -7,13 +7,13 @@ import type { RoleDeps } from '@nimbo/service/role.ts';
 import type { Tables } from './db/tables.ts';
 
 /** A loop of the role, from `start` until `stop` has resolved. */
-interface RoleLoop {
+export interface RoleLoop {
   start(): void;
   stop(): Promise<void>;
 }
 
 /** Runs until its signal aborts. */
-const roleLoop = (run: (signal: AbortSignal) => Promise<void>): RoleLoop => {
+export const roleLoop = (run: (signal: AbortSignal) => Promise<void>): RoleLoop => {
   const aborter = new AbortController();
   let running: Promise<void> | undefined;
   return {

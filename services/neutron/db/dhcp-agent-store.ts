@@ -35,3 +35,50 @@ export const networksPerAgent = async (db: Executor<Tables>): Promise<ReadonlyMa
     .execute();
   return new Map(rows.map(({ agent_id, count }) => [agent_id, Number(count)]));
 };
+
+/** False where the agent does not serve the network. */
+export const removeNetworkAgent = async (
+  tx: Transaction<Tables>,
+  networkId: string,
+  agentId: string,
+): Promise<boolean> => {
+  const query = tx
+    .deleteFrom('network_dhcp_agents')
+    .where('network_id', '=', networkId)
+    .where('agent_id', '=', agentId);
+  return (await query.executeTakeFirst()).numDeletedRows === 1n;
+};
+
+/** The ids of the networks that an agent serves. */
+export const networksOfAgent = async (db: Executor<Tables>, agentId: string): Promise<readonly string[]> => {
+  const rows = await db
+    .selectFrom('network_dhcp_agents')
+    .select('network_id')
+    .where('agent_id', '=', agentId)
+    .execute();
+  return rows.map(({ network_id }) => network_id);
+};
+
+/** Ids of networks with DHCP that too few of the working agents serve. */
+export const networksToSchedule = async (
+  db: Executor<Tables>,
+  working: readonly string[],
+  wanted: number,
+  limit: number,
+): Promise<readonly string[]> => {
+  if (working.length === 0) return [];
+  const rows = await db
+    .selectFrom('subnets')
+    .leftJoin('network_dhcp_agents', (join) =>
+      join
+        .onRef('network_dhcp_agents.network_id', '=', 'subnets.network_id')
+        .on('network_dhcp_agents.agent_id', 'in', working),
+    )
+    .select('subnets.network_id')
+    .where('subnets.enable_dhcp', '=', true)
+    .groupBy('subnets.network_id')
+    .having((eb) => eb(eb.fn.count('network_dhcp_agents.agent_id').distinct(), '<', Math.min(wanted, working.length)))
+    .limit(limit)
+    .execute();
+  return rows.map(({ network_id }) => network_id);
+};

@@ -71,3 +71,18 @@ export const portsWithAddressesOf = (
 export const releaseSubnet = async (tx: Transaction<Tables>, subnetId: string): Promise<void> => {
   await tx.deleteFrom('ip_allocations').where('subnet_id', '=', subnetId).execute();
 };
+
+/** How many addresses of each subnet ports have. */
+export const usedAddresses = async (
+  db: Executor<Tables>,
+  subnetIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> => {
+  if (subnetIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('ip_allocations')
+    .select((eb) => ['subnet_id', eb.fn.countAll().as('count')])
+    .where('subnet_id', 'in', subnetIds)
+    .groupBy('subnet_id')
+    .execute();
+  return new Map(rows.map(({ subnet_id, count }) => [subnet_id, Number(count)]));
+};

@@ -49,6 +49,16 @@ export interface ListRequest {
   readonly isReverse: boolean;
 }
 
+/** A list without conditions. */
+export const everyRow: ListRequest = {
+  conditions: [],
+  tags: { all: [], any: [], notAll: [], notAny: [] },
+  sort: [{ column: 'id', direction: 'asc' }],
+  marker: undefined,
+  limit: undefined,
+  isReverse: false,
+};
+
 const tagged = (eb: ListBuilder, table: string, tags: readonly string[]): Expression<SqlBool> =>
   eb.exists(
     eb

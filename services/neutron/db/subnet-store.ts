@@ -1,5 +1,6 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
+import { grouped } from './grouped.ts';
 import { networkOpenTo } from './network-store.ts';
 import type { ListShape } from './list-query.ts';
 import type { SubnetRow, Tables } from './tables.ts';
@@ -50,6 +51,20 @@ export const subnetsOf = (db: Executor<Tables>, networkId: string): Promise<Subn
     .orderBy('created_at')
     .orderBy('id')
     .execute();
+
+/** Networks' subnets, oldest first, by the network's id. */
+export const subnetsOfNetworks = async (
+  db: Executor<Tables>,
+  networkIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Subnet[]>> => {
+  if (networkIds.length === 0) return new Map();
+  const query = db.selectFrom('subnets').selectAll().where('network_id', 'in', networkIds);
+  return grouped(
+    await query.orderBy('created_at').orderBy('id').execute(),
+    ({ network_id }) => network_id,
+    (row) => row,
+  );
+};
 
 /** Counts a network's changes: what happens to its subnets happens to it. */
 export const bumpNetwork = async (tx: Transaction<Tables>, networkId: string, at: string): Promise<void> => {

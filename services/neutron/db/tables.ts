@@ -168,7 +168,7 @@ export interface SecurityGroupRuleRow extends StandardColumns {
   readonly fingerprint: string;
 }
 
-interface RouterRow extends StandardColumns {
+export interface RouterRow extends StandardColumns {
   readonly name: string;
   readonly admin_state_up: boolean;
   /** `ACTIVE`, `DOWN`, `ERROR`. */

@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
 import { grouped } from './grouped.ts';
 import type { Tables } from './tables.ts';
@@ -14,4 +15,11 @@ export const tagsOf = async (
     ({ resource_id }) => resource_id,
     ({ tag }) => tag,
   );
+};
+
+/** Gives a resource exactly these tags. */
+export const replaceTags = async (tx: Transaction<Tables>, id: string, tags: readonly string[]): Promise<void> => {
+  await tx.deleteFrom('tags').where('resource_id', '=', id).execute();
+  const rows = [...new Set(tags)].map((tag) => ({ resource_id: id, tag }));
+  if (rows.length > 0) await tx.insertInto('tags').values(rows).execute();
 };

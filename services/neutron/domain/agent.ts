@@ -13,6 +13,12 @@ export interface SeenAgent extends Agent {
   readonly alive: boolean;
 }
 
+/** Agents with whether they have reported lately. */
+export const withLiveness = (ctx: Context, neutron: Neutron, agents: readonly Agent[]): readonly SeenAgent[] => {
+  const since = downSince(ctx.clock, neutron);
+  return agents.map((agent) => ({ ...agent, alive: isAlive(agent, since) }));
+};
+
 /** What an administrator may say of an agent. */
 export interface AgentChanges {
   readonly admin_state_up?: boolean | undefined;
@@ -33,10 +39,9 @@ export const getAgent = async (ctx: Context, neutron: Neutron, id: string): Prom
 };
 
 export const listAgents = async (ctx: Context, neutron: Neutron, request: ListRequest): Promise<Listed<SeenAgent>> => {
-  const since = downSince(ctx.clock, neutron);
-  const shape = agentList(since);
+  const shape = agentList(downSince(ctx.clock, neutron));
   const { items, hasMore } = await visibleRows<Agent>(ctx, neutron, 'get_agent', shape, request);
-  return { items: items.map((agent) => ({ ...agent, alive: isAlive(agent, since) })), hasMore };
+  return { items: withLiveness(ctx, neutron, items), hasMore };
 };
 
 /** @throws NotFound, Forbidden */

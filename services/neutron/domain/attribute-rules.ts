@@ -31,7 +31,7 @@ export const guardedAttributes = {
   network: networkAttributes,
   subnet: { service_types: undefined } as Guarded,
   port: portAttributes,
-  router: { distributed: undefined, ha: undefined, external_gateway_info: undefined } as Guarded,
+  router: { external_gateway_info: null } as Guarded,
   floatingip: { floating_ip_address: undefined } as Guarded,
 } as const;
 

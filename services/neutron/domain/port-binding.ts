@@ -10,7 +10,7 @@ import { fakeMechanism, linuxBridge, type MechanismDriver } from './ml2/mechanis
 import type { Neutron } from './neutron.ts';
 
 /** The driver that the settings name. */
-const mechanismOf = ({ settings }: Neutron): MechanismDriver =>
+export const mechanismOf = ({ settings }: Neutron): MechanismDriver =>
   settings.mechanism_driver === 'fake' ? fakeMechanism : linuxBridge;
 
 /** Where a port is to be plugged in. */

@@ -7,6 +7,15 @@ const resources = [
   { name: 'network', collection: 'networks' },
   { name: 'subnet', collection: 'subnets' },
   { name: 'port', collection: 'ports' },
+  { name: 'router', collection: 'routers' },
+  { name: 'floatingip', collection: 'floatingips' },
+  { name: 'security_group', collection: 'security-groups' },
+  { name: 'security_group_rule', collection: 'security-group-rules' },
+  { name: 'agent', collection: 'agents' },
+  { name: 'quota', collection: 'quotas' },
+  { name: 'network_ip_availability', collection: 'network-ip-availabilities' },
+  { name: 'availability_zone', collection: 'availability_zones' },
+  { name: 'extension', collection: 'extensions' },
 ];
 
 export const versionOperations: readonly Operation[] = [
