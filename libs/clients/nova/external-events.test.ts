@@ -16,7 +16,7 @@ describe('external events', () => {
     assert.equal(server.received.length, 0);
     await client.send(ctx, [plugged]);
     assert.equal(server.received[0]?.url, '/v2.1/os-server-external-events');
-    assert.deepEqual(JSON.parse(String(server.received[0]?.body)), { events: [plugged] });
+    assert.deepEqual(JSON.parse(server.received[0]?.body ?? ''), { events: [plugged] });
   });
 
   it('are refused aloud', async () => {

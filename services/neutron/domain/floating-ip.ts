@@ -91,9 +91,8 @@ const wantedAddress = async ({ tx }: Change, network: Network, given: NewFloatin
   if (given.floating_ip_address !== undefined) {
     return { ip_address: given.floating_ip_address, subnet_id: given.subnet_id };
   }
-  const subnets = (await subnetsOf(tx, network.id)).filter(({ ip_version }) => ip_version === 4);
   if (given.subnet_id !== undefined) return { subnet_id: given.subnet_id };
-  const [first] = subnets;
+  const first = (await subnetsOf(tx, network.id)).find(({ ip_version }) => ip_version === 4);
   if (first === undefined) throw invalid(`Network ${network.id} has no IPv4 subnet for floating IPs.`, 'BadRequest');
   return { subnet_id: first.id };
 };
