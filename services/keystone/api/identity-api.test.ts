@@ -58,7 +58,7 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
   count += 1;
   const as = caller(app, await admin());
   const needs = (parameter: string) => operation.path.includes(`{${parameter}}`);
-  const made: Record<string, string> = { value: 'tag' };
+  const made: Record<string, string> = { value: 'tag', group: 'ldap', option: 'url' };
   const make = async (parameter: string, noun: string, attributes: object) => {
     if (needs(parameter)) made[parameter] = await as.idOf(noun, attributes);
   };
@@ -71,6 +71,11 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
   await make('service_id', 'service', { type: 'walk' });
   await make('region_id', 'region', { id: `region-${count}` });
   if (needs('domain_id')) made['domain_id'] = await as.idOf('domain', { name: `domain-${count}`, enabled: false });
+  if (operation.path.includes('/security_compliance'))
+    Object.assign(made, { domain_id: 'default', option: 'password_regex' });
+  else if (operation.path.includes('/config') && needs('domain_id')) {
+    await as.send('PUT', `/v3/domains/${made['domain_id']}/config`, { config: { ldap: { url: 'ldap://walk' } } });
+  }
   if (needs('endpoint_id')) made['endpoint_id'] = await endpoint(as);
   if (needs('credential_id')) made['credential_id'] = await credential(as, operation, made['user_id']);
   if (needs('registered_limit_id')) made['registered_limit_id'] = (await registeredLimit(as)).id;
@@ -154,6 +159,10 @@ const bodies: Readonly<Record<string, () => Promise<object>>> = {
   create_user: () => Promise.resolve({ user: { name: `new-user-${count}` } }),
   update_user: () => Promise.resolve({ user: { email: 'new@example.org' } }),
   change_password: () => Promise.resolve({ user: { original_password: password, password } }),
+  create_domain_config: () => Promise.resolve({ config: { ldap: { url: 'ldap://new' } } }),
+  update_domain_config: () => Promise.resolve({ config: { ldap: { url: 'ldap://new' } } }),
+  update_domain_config_group: () => Promise.resolve({ config: { ldap: { url: 'ldap://new' } } }),
+  update_domain_config_option: () => Promise.resolve({ config: { url: 'ldap://new' } }),
   create_group: () => Promise.resolve({ group: { name: `new-group-${count}` } }),
   update_group: () => Promise.resolve({ group: { description: 'new' } }),
   create_role: () => Promise.resolve({ role: { name: `new-role-${count}` } }),

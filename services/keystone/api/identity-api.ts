@@ -15,6 +15,8 @@ import { signedRequestOperations } from './signed-request/operations.ts';
 import { signedRequestPolicy } from './signed-request/policy.ts';
 import { withHeads } from './common/head-of.ts';
 import { basePolicies } from './common/policy.ts';
+import { domainConfigOperations } from './domain-config/operations.ts';
+import { domainConfigPolicy } from './domain-config/policy.ts';
 import { domainOperations } from './domain/operations.ts';
 import { domainPolicy } from './domain/policy.ts';
 import { endpointOperations } from './endpoint/operations.ts';
@@ -54,6 +56,7 @@ export const identityPolicies: readonly PolicyRule[] = [
   ...Object.values(tokenPolicy),
   ...Object.values(authScopePolicy),
   ...Object.values(domainPolicy),
+  ...Object.values(domainConfigPolicy),
   ...Object.values(projectPolicy),
   ...Object.values(userPolicy),
   ...Object.values(groupPolicy),
@@ -78,6 +81,7 @@ const operationsOf = (keystone: Keystone): readonly Operation[] => [
   ...tokenOperations(keystone),
   ...authScopeOperations(keystone),
   ...domainOperations(keystone),
+  ...domainConfigOperations(keystone),
   ...projectOperations(keystone),
   ...projectTagOperations(keystone),
   ...userOperations(keystone),

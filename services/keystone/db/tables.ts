@@ -167,6 +167,13 @@ export interface GroupMemberRow {
   readonly group_id: string;
 }
 
+interface DomainOptionRow {
+  readonly domain_id: string;
+  readonly group_name: string;
+  readonly option_name: string;
+  readonly value: string;
+}
+
 interface LoginRow {
   readonly user_id: string;
   readonly failures: number;
@@ -193,4 +200,5 @@ export interface Tables extends EventTables, ExtensionTables {
   readonly user_groups: GroupRow;
   readonly group_members: GroupMemberRow;
   readonly logins: LoginRow;
+  readonly domain_options: DomainOptionRow;
 }

@@ -1,6 +1,7 @@
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
 import { Conflict, Forbidden } from '@nimbo/errors/faults.ts';
 import { deleteAssignmentsOn } from '../db/assignment-store.ts';
+import { writeDomainOptions } from '../db/domain-option-store.ts';
 import { deleteLimitsOn } from '../db/limit-store.ts';
 import type { Listed } from '../db/list-page.ts';
 import {
@@ -150,6 +151,7 @@ export const deleteDomain = async (
     await deleteRolesOfDomain(changing.tx, id);
     await deleteAssignmentsOn(changing.tx, [id]);
     await deleteLimitsOn(changing.tx, [id]);
+    await writeDomainOptions(changing.tx, id, []);
     await deleteProjects(changing.tx, [id]);
     await changing.touch('identity');
     await changing.revoke({ domainId: id });
