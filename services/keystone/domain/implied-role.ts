@@ -88,6 +88,14 @@ export const listInferences = async (
   return gathered(keystone);
 };
 
+/** A role of a domain counts in that domain only, so nothing outside may bring it along. @throws Forbidden */
+const assertSameDomain = (prior: Role, implied: Role): void => {
+  if (implied.domainId === null || implied.domainId === prior.domainId) return;
+  throw new Forbidden(
+    `Role ${implied.id} belongs to domain ${implied.domainId}; only a role of that domain can imply it.`,
+  );
+};
+
 /** Idempotent. @throws Forbidden where the implied role may not be implied */
 export const createImpliedRole = async (
   ctx: Context,
@@ -97,6 +105,7 @@ export const createImpliedRole = async (
 ): Promise<ImpliedRoles> => {
   const { prior, implied } = await findBoth(ctx, keystone, rule, ids);
   if (implied.name === neverImplied) throw new Forbidden(`${implied.id} cannot be an implied role.`);
+  assertSameDomain(prior, implied);
   await change(ctx, keystone, async (changing) => {
     if (await hasInference(changing.tx, ids)) return;
     await insertInference(changing.tx, ids);

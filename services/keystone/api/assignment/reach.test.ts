@@ -153,6 +153,16 @@ test('effective assignments name users and projects, and say where each comes fr
   assert.deepEqual(await assignments(`effective&scope.domain.id=${domainId}`), []);
 });
 
+test('a role of a domain is implied by roles of that domain only', async () => {
+  const { domainId, role } = await place();
+  const own = await as.idOf('role', { name: 'implied', domain_id: domainId });
+  const sibling = await as.idOf('role', { name: 'sibling', domain_id: domainId });
+  const headers = { 'x-auth-token': await login(keystone.app, 'admin', projectScope('admin')) };
+  const url = `/v3/roles/${role.member}/implies/${own}`;
+  assert.equal((await keystone.app.inject({ method: 'PUT', url, headers })).statusCode, 403);
+  await as.send('PUT', `/v3/roles/${sibling}/implies/${own}`);
+});
+
 test('a role of a domain works out as what it implies', async () => {
   const { domainId, parentId, userId, role } = await place();
   const own = await as.idOf('role', { name: 'own', domain_id: domainId });
