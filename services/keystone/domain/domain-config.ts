@@ -94,9 +94,9 @@ export const getDomainConfigDefaults = async (ctx: Context, rule: PolicyRuleName
   return shown(flat(domainDefaults).filter(isIn(part)), part);
 };
 
-const write = async ({ tx, record }: Change, id: string, options: readonly DomainOption[]): Promise<void> => {
-  await writeDomainOptions(tx, id, options);
-  await record('domain_config.updated', { id });
+const write = async (changing: Change, id: string, options: readonly DomainOption[]): Promise<void> => {
+  await writeDomainOptions(changing.tx, id, options);
+  await changing.record('domain_config.updated', { id });
 };
 
 const allowedDomain = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<void> => {

@@ -1,38 +1,17 @@
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
-import { Conflict, Forbidden } from '@nimbo/errors/faults.ts';
-import { deleteAssignmentsOn } from '../db/assignment-store.ts';
-import { writeDomainOptions } from '../db/domain-option-store.ts';
-import { deleteLimitsOn } from '../db/limit-store.ts';
+import { Conflict } from '@nimbo/errors/faults.ts';
 import type { Listed } from '../db/list-page.ts';
-import {
-  deleteProjects,
-  findProject,
-  insertProject,
-  listProjects,
-  type Project,
-  type ProjectFilter,
-} from '../db/project-store.ts';
-import { deleteRolesOfDomain } from '../db/role-store.ts';
-import { listUserIdsOfDomain } from '../db/user-store.ts';
+import { findProject, insertProject, listProjects, type Project, type ProjectFilter } from '../db/project-store.ts';
 import { change, type Change } from './change.ts';
-import { removeGroupsOfDomain } from './group.ts';
+import { removeDomain } from './domain-removal.ts';
 import { newId } from './ids.ts';
 import { assertDeletable, assertMutable, mergedOptions } from './immutable.ts';
 import type { Keystone } from './keystone.ts';
 import { allowed } from './lookup.ts';
 import { notFound } from './not-found.ts';
 import { pageOf, type PageRequest } from './paging.ts';
-import { subtreeOf } from './project-tree.ts';
-import {
-  changedProject,
-  removeProjects,
-  storeProject,
-  writingProject,
-  type NewProject,
-  type ProjectChanges,
-} from './project.ts';
+import { changedProject, storeProject, writingProject, type NewProject, type ProjectChanges } from './project.ts';
 import { listTarget, scopedDomainId } from './scope.ts';
-import { removeUser } from './user-removal.ts';
 
 /** What a caller says of a new domain. */
 export interface NewDomain extends Pick<NewProject, 'name' | 'enabled' | 'description' | 'tags' | 'options' | 'extra'> {
@@ -143,18 +122,6 @@ export const deleteDomain = async (
   await change(ctx, keystone, async (changing) => {
     const domain = await domainInChange(changing, id);
     assertDeletable('domain', domain);
-    if (domain.enabled)
-      throw new Forbidden(`Domain ${id} is enabled; only a disabled domain can be deleted, so disable it first.`);
-    for (const userId of await listUserIdsOfDomain(changing.tx, id)) await removeUser(changing, userId);
-    await removeGroupsOfDomain(changing, id);
-    await removeProjects(changing, await subtreeOf(changing.tx, id));
-    await deleteRolesOfDomain(changing.tx, id);
-    await deleteAssignmentsOn(changing.tx, [id]);
-    await deleteLimitsOn(changing.tx, [id]);
-    await writeDomainOptions(changing.tx, id, []);
-    await deleteProjects(changing.tx, [id]);
-    await changing.touch('identity');
-    await changing.revoke({ domainId: id });
-    await changing.record('domain.deleted', undefined, domain);
+    await removeDomain(changing, domain);
   });
 };

@@ -53,8 +53,9 @@ export const getEc2Credential = async (
   access: string,
 ): Promise<Credential> => {
   const found = await findCredential(keystone.db.read, accessKeyId(access));
-  const owner = { user_id: userId, target: found === undefined ? {} : credentialTarget(found) };
-  await ctx.authorize(rule, owner);
+  // Whoever may look at the user's keys learns that there is no such key.
+  const target = found === undefined ? ownerTarget(userId) : { user_id: userId, target: credentialTarget(found) };
+  await ctx.authorize(rule, target);
   await assertUser(keystone, userId);
   if (found === undefined || !isEc2(found.type) || found.userId !== userId) {
     throw new NotFound(`Could not find credential: ${access}.`, { code: 'keystone.credential_not_found' });

@@ -6,3 +6,7 @@ export const notFound = (noun: string, id: string): NotFound =>
     code: `keystone.${noun.replaceAll(' ', '_')}_not_found`,
     details: { id },
   });
+
+/** What keystone answers for a token that does not count; never with its text, a secret even where it does not work. */
+export const tokenNotFound = (): NotFound =>
+  new NotFound('Could not find token.', { code: 'keystone.token_not_found' });

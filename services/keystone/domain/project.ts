@@ -1,13 +1,9 @@
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
 import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { BadRequest, Conflict, Forbidden } from '@nimbo/errors/faults.ts';
-import { deleteAssignmentsOn } from '../db/assignment-store.ts';
 import type { Attributes } from '../db/attributes.ts';
-import { deleteCredentialsOfProjects } from '../db/credential-store.ts';
-import { deleteLimitsOn } from '../db/limit-store.ts';
 import type { Listed } from '../db/list-page.ts';
 import {
-  deleteProjects,
   findProject,
   insertProject,
   listChildren,
@@ -16,9 +12,9 @@ import {
   type Project,
   type ProjectFilter,
 } from '../db/project-store.ts';
-import { clearDefaultProject } from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
 import type { Changes } from './changes.ts';
+import { removeDomain } from './domain-removal.ts';
 import { newId } from './ids.ts';
 import { assertDeletable, assertMutable, mergedOptions } from './immutable.ts';
 import type { Keystone } from './keystone.ts';
@@ -26,6 +22,7 @@ import { deepestLevel } from './limit-model.ts';
 import { allowed } from './lookup.ts';
 import { notFound } from './not-found.ts';
 import { pageOf, type PageRequest } from './paging.ts';
+import { removeProjects } from './project-removal.ts';
 import { assertParentsEnabled, assertPlace, assertSubtreeDisabled, parentsOf } from './project-tree.ts';
 import { impliedDomainId, listTarget, narrowedDomainId } from './scope.ts';
 
@@ -196,22 +193,7 @@ export const updateProjectFor = async (
   );
 };
 
-/** Removes projects with what hangs on them: assignments, tags, and their being someone's default. */
-export const removeProjects = async (changing: Change, projects: readonly Project[]): Promise<void> => {
-  const ids = projects.map((project) => project.id);
-  await deleteAssignmentsOn(changing.tx, ids);
-  await deleteLimitsOn(changing.tx, ids);
-  await deleteCredentialsOfProjects(changing.tx, ids);
-  await clearDefaultProject(changing.tx, ids);
-  await deleteProjects(changing.tx, ids);
-  await changing.touch('identity');
-  for (const project of projects) {
-    await changing.revoke({ projectId: project.id });
-    await changing.record('project.deleted', undefined, project);
-  }
-};
-
-/** @throws Forbidden for an immutable project, a domain, or a project with others below it */
+/** A project that acts as a domain goes as one. @throws Forbidden for an immutable project or one with others below it */
 export const deleteProject = async (
   ctx: Context,
   keystone: Keystone,
@@ -223,10 +205,10 @@ export const deleteProject = async (
     const project = await findProject(changing.tx, id);
     if (project === undefined) throw notFound('project', id);
     assertDeletable('project', project);
-    if (project.isDomain) throw new Forbidden(`Project ${id} acts as a domain; delete it as /v3/domains/${id}.`);
+    if (project.isDomain) return removeDomain(changing, project);
     if ((await listChildren(changing.tx, [id])).length > 0) {
       throw new Forbidden(`Project ${id} has projects below it: delete those first.`);
     }
-    await removeProjects(changing, [project]);
+    return removeProjects(changing, [project]);
   });
 };

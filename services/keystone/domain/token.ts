@@ -1,8 +1,8 @@
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
-import { NotFound } from '@nimbo/errors/faults.ts';
 import { change } from './change.ts';
 import type { Keystone } from './keystone.ts';
 import { allowed } from './lookup.ts';
+import { tokenNotFound } from './not-found.ts';
 import { validateToken, type Look } from './token-validation.ts';
 import type { ValidToken } from './valid-token.ts';
 
@@ -11,10 +11,10 @@ const tokenTarget = ({ identity }: ValidToken): PolicyTarget => ({
   token: { user_id: identity.user.id, user: { domain: { id: identity.user.domain.id } } },
 });
 
-/** Never with the text: it is a secret even where it does not work. */
-const missing = (): NotFound => new NotFound('Could not find token.', { code: 'keystone.token_not_found' });
-
-/** @throws Forbidden, NotFound for a token that does not count */
+/**
+ * A token that does not count is not found, whoever asks: its text says nothing of anybody.
+ * @throws Forbidden, NotFound
+ */
 export const getToken = async (
   ctx: Context,
   keystone: Keystone,
@@ -23,7 +23,12 @@ export const getToken = async (
   look: Look,
 ): Promise<ValidToken> => {
   const found = text === undefined ? undefined : await validateToken(ctx, keystone, text, { ...look, inRequest: true });
-  return allowed(ctx, { rule, found, target: tokenTarget, missing });
+  if (found === undefined) {
+    // Operations declare the rule, and a declared rule that is never asked passes for a forgotten check.
+    await ctx.can(rule, {});
+    throw tokenNotFound();
+  }
+  return allowed(ctx, { rule, found, target: tokenTarget, missing: tokenNotFound });
 };
 
 /** This token ends; others of its chain live on. */

@@ -10,7 +10,7 @@ import {
 } from '../../domain/domain-config.ts';
 import type { Keystone } from '../../domain/keystone.ts';
 import { domainConfigPolicy as policy } from './policy.ts';
-import { groupsAnswer, groupsBody, optionAnswer, optionBody } from './schema.ts';
+import { groupsBody, optionBody } from './schema.ts';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -20,9 +20,9 @@ const partOf = (params: Params): ConfigPart => ({ group: params['group'], option
 
 /** The same operations are there for a whole configuration, a group of it, and one option. */
 const parts = [
-  { suffix: '', name: '', what: 'the configuration of a domain', body: groupsBody, answer: groupsAnswer },
-  { suffix: '/{group}', name: '_group', what: 'a group of it', body: groupsBody, answer: groupsAnswer },
-  { suffix: '/{group}/{option}', name: '_option', what: 'an option of it', body: optionBody, answer: optionAnswer },
+  { suffix: '', name: '', what: 'the configuration of a domain', body: groupsBody, answer: groupsBody },
+  { suffix: '/{group}', name: '_group', what: 'a group of it', body: groupsBody, answer: groupsBody },
+  { suffix: '/{group}/{option}', name: '_option', what: 'an option of it', body: optionBody, answer: optionBody },
 ] as const;
 
 type Part = (typeof parts)[number];
@@ -34,7 +34,7 @@ const showOf = (keystone: Keystone, { suffix, name, what, answer }: Part): Opera
     name: `show_domain_config${name}`,
     summary: `Show ${what}`,
     method: 'GET',
-    path: `${one}${suffix}` as string,
+    path: `${one}${suffix}`,
     status: 200,
     authorization: { at: 'lookup', rule: policy.get },
     response: answer,
@@ -48,7 +48,7 @@ const defaultsOf = ({ suffix, name, what, answer }: Part): Operation =>
     name: `show_domain_config${name}_default`,
     summary: `Show the default of ${what}`,
     method: 'GET',
-    path: `/v3/domains/config${suffix}/default` as string,
+    path: `/v3/domains/config${suffix}/default`,
     status: 200,
     authorization: { at: 'lookup', rule: policy.defaults },
     response: answer,
@@ -62,11 +62,11 @@ const updateOf = (keystone: Keystone, { suffix, name, what, body }: Part): Opera
     name: `update_domain_config${name}`,
     summary: `Change ${what}`,
     method: 'PATCH',
-    path: `${one}${suffix}` as string,
+    path: `${one}${suffix}`,
     status: 200,
     authorization: { at: 'lookup', rule: policy.update },
     body,
-    response: groupsAnswer,
+    response: groupsBody,
     handle: async (ctx, { params, body: { config } }) => {
       const asked = { part: partOf(params), body: config };
       return { config: await patchDomainConfig(ctx, keystone, policy.update, domainOf(params), asked) };
@@ -78,7 +78,7 @@ const deleteOf = (keystone: Keystone, { suffix, name, what }: Part): Operation =
     name: `delete_domain_config${name}`,
     summary: `Delete ${what}`,
     method: 'DELETE',
-    path: `${one}${suffix}` as string,
+    path: `${one}${suffix}`,
     status: 204,
     authorization: { at: 'lookup', rule: policy.delete },
     handle: (ctx, { params }) => deleteDomainConfig(ctx, keystone, policy.delete, domainOf(params), partOf(params)),
@@ -89,10 +89,10 @@ const rulesOf = (keystone: Keystone, suffix: '' | '/{option}'): Operation =>
     name: suffix === '' ? 'show_password_rules' : 'show_password_rule',
     summary: 'Show what passwords of a domain must look like',
     method: 'GET',
-    path: `${one}/security_compliance${suffix}` as string,
+    path: `${one}/security_compliance${suffix}`,
     status: 200,
     authorization: { at: 'lookup', rule: policy.compliance },
-    response: suffix === '' ? groupsAnswer : optionAnswer,
+    response: suffix === '' ? groupsBody : optionBody,
     handle: async (ctx, { params }) => ({
       config: await getPasswordRules(ctx, keystone, policy.compliance, domainOf(params), params['option']),
     }),
@@ -107,7 +107,7 @@ export const domainConfigOperations = (keystone: Keystone): readonly Operation[]
     status: 200,
     authorization: { at: 'lookup', rule: policy.create },
     body: groupsBody,
-    response: groupsAnswer,
+    response: groupsBody,
     handle: async (ctx, { params, body }) => {
       const isNew = await putDomainConfig(ctx, keystone, policy.create, params.domain_id, body.config);
       const config = await getDomainConfig(ctx, keystone, policy.create, params.domain_id, {});

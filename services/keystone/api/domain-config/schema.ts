@@ -12,6 +12,3 @@ export const groupsBody = member('config', groups);
 
 /** Of one option: `{"config": {"url": …}}`. */
 export const optionBody = member('config', options);
-
-export const groupsAnswer = groupsBody;
-export const optionAnswer = optionBody;

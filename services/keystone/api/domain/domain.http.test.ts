@@ -83,6 +83,23 @@ await nounCases('domains', [
     expect: { status: 200, body: { domain: { name: 'Default' } } },
   },
   { name: 'a member does not list domains', as: 'demo', method: 'GET', url: '/v3/domains', expect: refused(403) },
+  {
+    name: 'a disabled project that acts as a domain',
+    as: 'admin',
+    method: 'POST',
+    url: '/v3/projects',
+    body: { project: { name: 'acting', is_domain: true, enabled: false } },
+    expect: { status: 201, body: { project: { is_domain: true } } },
+    save: { acting: 'project.id' },
+  },
+  {
+    name: 'goes as a project too',
+    as: 'admin',
+    method: 'DELETE',
+    url: '/v3/projects/{acting}',
+    expect: { status: 204 },
+  },
+  { name: 'and is gone', as: 'admin', method: 'GET', url: '/v3/domains/{acting}', expect: refused(404) },
   ...unknownIds('domain'),
   ...badBodies('domain', {
     'a domain without a name': { domain: {} },

@@ -111,6 +111,7 @@ await nounCases('EC2 credentials', [
   { name: 'an unknown key is not found', as: 'admin', method: 'GET', url: `${all}/nothing`, expect: refused(404) },
   { name: 'nobody sees keys', method: 'GET', url: all, expect: refused(401) },
   { name: 'a user deletes keys', as: 'demo', method: 'DELETE', url: `${all}/{access}`, expect: { status: 204 } },
+  { name: 'they are gone for the user', as: 'demo', method: 'GET', url: `${all}/{access}`, expect: refused(404) },
   { name: 'they are gone', as: 'admin', method: 'GET', url: `${all}/{access}`, expect: refused(404) },
   { name: 'twice too', as: 'admin', method: 'DELETE', url: `${all}/{access}`, expect: refused(404) },
 ]);

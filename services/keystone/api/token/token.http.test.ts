@@ -225,6 +225,14 @@ httpCases(
       headers: { 'x-subject-token': 'gAAAAABroken' },
       expect: { status: 404, body: { error: { code: 404, title: 'Not Found' } } },
     },
+    {
+      name: 'whoever asks',
+      as: 'demo',
+      method: 'GET',
+      url,
+      headers: { 'x-subject-token': 'gAAAAABroken' },
+      expect: { status: 404 },
+    },
     { name: 'no token is not found', as: 'service', method: 'GET', url, expect: { status: 404 } },
     {
       name: 'a broken token of one’s own authenticates nobody',
