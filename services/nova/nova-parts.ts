@@ -3,6 +3,7 @@ import { createKeystoneHttp } from '@nimbo/client-keystone/keystone-http.ts';
 import { aggregatesClient } from '@nimbo/client-placement/aggregates.ts';
 import { createGlanceHttp } from '@nimbo/client-glance/glance-http.ts';
 import type { HttpClient } from '@nimbo/client-http/http-client.ts';
+import { createNeutronHttp } from '@nimbo/client-neutron/neutron-http.ts';
 import { createPlacementHttp } from '@nimbo/client-placement/placement-http.ts';
 import { resourceProvidersClient } from '@nimbo/client-placement/resource-providers.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
@@ -17,7 +18,9 @@ import { cellsOf } from './domain/cells.ts';
 import type { Neighbours, Nova } from './domain/nova.ts';
 import type { Bells, Drivers } from './domain/server-parts.ts';
 import { glanceImages } from './drivers/image/glance.ts';
+import { neutronNetworks } from './drivers/network/neutron.ts';
 import { noNetworks } from './drivers/network/no-networks.ts';
+import type { NetworkDriver } from './drivers/network.ts';
 import { placementRest } from './drivers/placement/placement-rest.ts';
 import { noVolumes } from './drivers/volume/no-volumes.ts';
 import { registerCells } from './domain/register-cells.ts';
@@ -39,9 +42,15 @@ const neighboursOf = (placement: HttpClient): Neighbours => ({
   providerAggregates: aggregatesClient(placement),
 });
 
+/** A cloud may be without neutron: its servers have no interfaces. */
+const networksOf = (deps: RoleDeps, tokens: ServiceSession): NetworkDriver => {
+  const endpoint = () => deps.endpoint('neutron', 'internal');
+  return endpoint() === undefined ? noNetworks : neutronNetworks(createNeutronHttp({ endpoint, tokens }));
+};
+
 const driversOf = (deps: RoleDeps, tokens: ServiceSession, placement: HttpClient): Drivers => ({
   images: glanceImages(createGlanceHttp({ endpoint: () => deps.endpoint('glance', 'internal'), tokens })),
-  networks: noNetworks,
+  networks: networksOf(deps, tokens),
   volumes: noVolumes,
   placement: placementRest(placement),
 });
