@@ -38,13 +38,18 @@ const neutron = (answers: Readonly<Record<string, unknown>>) =>
   loopbackServer(({ method, url }) => {
     const key = `${method} ${url.split('?')[0]?.replace('/v2.0', '')}`;
     const body = answers[key];
-    if (body === undefined) return { status: 404, body: { NeutronError: { type: 'X', message: 'no such', detail: '' } } };
+    if (body === undefined)
+      return { status: 404, body: { NeutronError: { type: 'X', message: 'no such', detail: '' } } };
     return { body };
   });
 
 describe('networks at neutron', () => {
   it('offers the project its own networks and shared ones, asked with the caller’s token', async () => {
-    const networks = [network('n1'), network('n2', { project_id: 'p2' }), network('n3', { project_id: 'p2', shared: true })];
+    const networks = [
+      network('n1'),
+      network('n2', { project_id: 'p2' }),
+      network('n3', { project_id: 'p2', shared: true }),
+    ];
     await using server = await neutron({ 'GET /networks': { networks } });
     const driver = neutronNetworks(createNeutronHttp({ endpoint: () => server.url }));
     const found = await driver.networks(ctx, caller);
@@ -93,7 +98,9 @@ describe('networks at neutron', () => {
   });
 
   it('describes ports with their networks and floating addresses', async () => {
-    const floatingips = [{ id: 'f', port_id: 'port1', fixed_ip_address: '10.0.0.5', floating_ip_address: '172.24.4.9' }];
+    const floatingips = [
+      { id: 'f', port_id: 'port1', fixed_ip_address: '10.0.0.5', floating_ip_address: '172.24.4.9' },
+    ];
     await using server = await neutron({
       'GET /ports': { ports: [port()] },
       'GET /networks': { networks: [network('n1')] },
@@ -102,8 +109,6 @@ describe('networks at neutron', () => {
     const driver = neutronNetworks(createNeutronHttp({ endpoint: () => server.url }));
     const [one] = await driver.describe(ctx, await driver.portsOf(ctx, 'vm'));
     assert.deepEqual([one?.label, one?.mtu], ['net-n1', 1450]);
-    assert.deepEqual(one?.addresses, [
-      { address: '10.0.0.5', subnetId: 's1', version: 4, floating: ['172.24.4.9'] },
-    ]);
+    assert.deepEqual(one?.addresses, [{ address: '10.0.0.5', subnetId: 's1', version: 4, floating: ['172.24.4.9'] }]);
   });
 });
