@@ -40,6 +40,8 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: 'busybox', program: 'busybox', folders: [], neededBy: ['net'] },
   { name: 'procps', program: 'sysctl', folders: sbin, neededBy: ['net', 'e2e'] },
   { name: 'curl', program: 'curl', folders: [], neededBy: ['e2e'] },
+  { name: 'openssh-client', program: 'ssh', folders: [], neededBy: ['e2e'] },
+  { name: 'chromium', program: 'chromium', folders: [], neededBy: ['e2e'] },
 ];
 
 /** The packages whose program is not found, of those that one of the groups or variants needs. */

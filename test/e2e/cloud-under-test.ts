@@ -29,6 +29,8 @@ export interface CloudUnderTest {
   openstack(args: readonly string[], cloud?: string): Promise<string>;
   /** The same, with the exit code left to the test. */
   tryOpenstack(args: readonly string[], cloud?: string): Promise<Outcome>;
+  /** Runs a program where the cloud is. */
+  inside(program: string, args: readonly string[]): Promise<Outcome>;
   /** Stops the cloud and removes every trace. */
   dispose(): Promise<void>;
 }
@@ -43,13 +45,13 @@ export interface CloudPlace {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A network namespace, in which command, cloud and client run. */
   readonly namespace?: string;
-  /** True: real guests and networks, which belong into a namespace; otherwise all is simulated. */
-  readonly hasGuests?: boolean;
+  /** A namespace that `up --netns` makes for the cloud and its real guests; without it all guests are simulated. */
+  readonly ownNamespace?: string;
 }
 
 /** Makes the directories and chooses ports; nothing runs yet. */
 export const makeCloud = async (place: CloudPlace = {}): Promise<CloudUnderTest> => {
-  const { namespace } = place;
+  const { namespace, ownNamespace } = place;
   const base = await mkdtemp(join(tmpdir(), 'nimbo-e2e-'));
   await chmod(base, 0o755);
   const stateDirectory = join(base, 'state');
@@ -60,13 +62,19 @@ export const makeCloud = async (place: CloudPlace = {}): Promise<CloudUnderTest>
     namespace === undefined ? run(program, args, env) : run('ip', ['netns', 'exec', namespace, program, ...args], env);
   const nimbo = (args: readonly string[]): Promise<Outcome> =>
     start(join(repository, 'nimbo'), [...args, '--state-dir', stateDirectory], process.env);
+  const inside = (program: string, args: readonly string[]): Promise<Outcome> =>
+    ownNamespace === undefined
+      ? start(program, args, environment)
+      : start('ip', ['netns', 'exec', ownNamespace, program, ...args], environment);
   const tryOpenstack = (args: readonly string[], cloud = 'nimbo-admin'): Promise<Outcome> =>
-    start('/usr/bin/openstack', ['--os-cloud', cloud, ...args], environment);
+    inside('/usr/bin/openstack', ['--os-cloud', cloud, ...args]);
+  const ownOptions = ownNamespace === undefined ? ['--empty'] : ['--netns', ownNamespace];
   return {
     stateDirectory,
     scratch: base,
     nimbo,
-    up: (options = []) => nimbo(['up', '--empty', '--json', '--config', overlay, ...options]),
+    up: (options = []) => nimbo(['up', ...ownOptions, '--json', '--config', overlay, ...options]),
+    inside,
     foreground: () => {
       const words = ['up', '--empty', '--foreground', '--config', overlay, '--state-dir', stateDirectory];
       return spawn(join(repository, 'nimbo'), words, { stdio: 'ignore' });
@@ -80,9 +88,9 @@ export const makeCloud = async (place: CloudPlace = {}): Promise<CloudUnderTest>
   };
 };
 
-const overlayOf = async ({ settings, hasGuests }: CloudPlace): Promise<unknown> => ({
+const overlayOf = async ({ settings, ownNamespace }: CloudPlace): Promise<unknown> => ({
   cloud: { api: await apiPorts(freePorts), ...settings },
-  ...(hasGuests === true ? {} : { host: simulatedHost }),
+  ...(ownNamespace === undefined ? { host: simulatedHost } : {}),
 });
 
 const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> =>
