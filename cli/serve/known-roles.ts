@@ -57,6 +57,14 @@ export const knownRoles: readonly KnownRole[] = [
     load: async () => (await import('@nimbo/placement/main.ts')).createPlacement,
   },
   {
+    name: 'neutron',
+    service: 'neutron',
+    userRoles: ['service', 'admin'],
+    api: { type: 'network', path: '' },
+    portOption: 'neutron_port',
+    load: async () => (await import('@nimbo/neutron/main.ts')).createNeutron,
+  },
+  {
     name: 'nova-api',
     service: 'nova',
     userRoles: ['service', 'admin'],

@@ -34,10 +34,10 @@ test('its key opens it, and it is called what it was named', async () => {
 });
 
 test('a second up changes nothing', async () => {
-  const before = await cloud.many(['server', 'list']);
+  const servers = await cloud.many(['server', 'list']);
   const { code, stdout } = await cloud.up();
   assert.deepEqual([code, (JSON.parse(stdout) as UpReport).outcome], [0, 'running']);
-  assert.deepEqual(await cloud.many(['server', 'list']), before);
+  assert.deepEqual(await cloud.many(['server', 'list']), servers);
 });
 
 test('the console log shows it coming up', async () => {

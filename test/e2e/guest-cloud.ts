@@ -43,11 +43,18 @@ export const makeGuestCloud = async (place: CloudPlace = {}): Promise<GuestCloud
   };
 };
 
+const settings = [
+  'StrictHostKeyChecking=no',
+  'UserKnownHostsFile=/dev/null',
+  'LogLevel=ERROR',
+  'ConnectTimeout=10',
+  'BatchMode=yes',
+];
+
 const sshOptions = (keyFile: string): readonly string[] => [
   '-i',
   keyFile,
-  ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'],
-  ...['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'],
+  ...settings.flatMap((setting) => ['-o', setting]),
 ];
 
 /** What ssh itself exits with; a command's own code is below. */

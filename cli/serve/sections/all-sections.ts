@@ -2,6 +2,7 @@ import type { ConfigSection } from '@nimbo/config/option.ts';
 import { glanceSection } from '@nimbo/glance/config.ts';
 import { keystoneSection } from '@nimbo/keystone/config.ts';
 import { networkSection } from '@nimbo/neutron/agents/config.ts';
+import { neutronSection } from '@nimbo/neutron/config.ts';
 import { computeSection } from '@nimbo/nova/compute/config.ts';
 import { consoleSection } from '@nimbo/nova/console/config.ts';
 import { novaSection } from '@nimbo/nova/config.ts';
@@ -24,6 +25,7 @@ export const allSections: readonly ConfigSection[] = [
   keystoneSection,
   glanceSection,
   placementSection,
+  neutronSection,
   networkSection,
   novaSection,
   consoleSection,
