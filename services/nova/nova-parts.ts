@@ -9,6 +9,7 @@ import { resourceProvidersClient } from '@nimbo/client-placement/resource-provid
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import type { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import type { RoleDeps } from '@nimbo/service/role.ts';
+import { consoleSection } from './console/config.ts';
 import { novaSection } from './config.ts';
 import { apiMigrations } from './db/nova-api/migrations.ts';
 import type { ApiTables } from './db/nova-api/tables.ts';
@@ -17,6 +18,7 @@ import type { CellTables } from './db/cell/tables.ts';
 import { cellsOf } from './domain/cells.ts';
 import type { Neighbours, Nova } from './domain/nova.ts';
 import type { Bells, Drivers } from './domain/server-parts.ts';
+import { busHosts } from './drivers/host/bus-hosts.ts';
 import { glanceImages } from './drivers/image/glance.ts';
 import { neutronNetworks } from './drivers/network/neutron.ts';
 import { noNetworks } from './drivers/network/no-networks.ts';
@@ -49,6 +51,7 @@ const networksOf = (deps: RoleDeps, tokens: ServiceSession): NetworkDriver => {
 };
 
 const driversOf = (deps: RoleDeps, tokens: ServiceSession, placement: HttpClient): Drivers => ({
+  hosts: busHosts(deps.bus, deps.config(consoleSection).token_life),
   images: glanceImages(createGlanceHttp({ endpoint: () => deps.endpoint('glance', 'internal'), tokens })),
   networks: networksOf(deps, tokens),
   volumes: noVolumes,

@@ -1,6 +1,7 @@
 import { novaFaults } from '@nimbo/http/fault-formats/nova.ts';
 import type { ServiceApi } from '@nimbo/http/service-api.ts';
 import type { Nova } from '../domain/nova.ts';
+import { consoleOperations } from './console/operations.ts';
 import { extraSpecOperations } from './flavor-extra-spec/operations.ts';
 import { flavorAccessOperations } from './flavor-access/operations.ts';
 import { flavorOperations } from './flavor/operations.ts';
@@ -24,6 +25,7 @@ export const computeApi = (nova: Nova): ServiceApi => ({
     ...versionOperations,
     ...serverOperations(nova),
     ...serverActionOperations(nova),
+    ...consoleOperations(nova),
     ...flavorOperations(nova),
     ...flavorAccessOperations(nova),
     ...extraSpecOperations(nova),

@@ -1,5 +1,6 @@
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
 import { baseRules } from './common/policy.ts';
+import { consolePolicy } from './console/policy.ts';
 import { extraSpecPolicy } from './flavor-extra-spec/policy.ts';
 import { flavorAccessPolicy } from './flavor-access/policy.ts';
 import { flavorPolicy } from './flavor/policy.ts';
@@ -22,5 +23,6 @@ export const computePolicies: readonly PolicyRule[] = [
     limitPolicy,
     serverPolicy,
     serverActionPolicy,
+    consolePolicy,
   ].flatMap((policies): PolicyRule[] => Object.values(policies)),
 ];

@@ -1,5 +1,6 @@
 import type { BusContext } from '@nimbo/bus/bus.ts';
 import type { SagaDoorbell } from '@nimbo/saga/saga-doorbell.ts';
+import type { HostDriver } from '../drivers/host.ts';
 import type { ImageDriver } from '../drivers/image.ts';
 import type { NetworkDriver } from '../drivers/network.ts';
 import type { PlacementDriver } from '../drivers/placement.ts';
@@ -8,6 +9,7 @@ import type { InstanceSignals } from './instance-signals.ts';
 
 /** Nova's neighbours as servers need them. */
 export interface Drivers {
+  readonly hosts: HostDriver;
   readonly images: ImageDriver;
   readonly networks: NetworkDriver;
   readonly volumes: VolumeDriver;

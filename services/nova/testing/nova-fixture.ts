@@ -18,6 +18,7 @@ import { registerCells } from '../domain/register-cells.ts';
 import { instanceSignals } from '../domain/instance-signals.ts';
 import type { Bells, Drivers } from '../domain/server-parts.ts';
 import { createSagaDoorbell } from '@nimbo/saga/saga-doorbell.ts';
+import { fakeHostDriver } from './fake-host-driver.ts';
 import { fakeImages } from './fake-images.ts';
 import { fakeNetworks } from './fake-networks.ts';
 import { fakePlacement } from './fake-placement.ts';
@@ -57,6 +58,7 @@ const absent = (): Neighbours => {
 };
 
 const fakeDrivers = (): Drivers => ({
+  hosts: fakeHostDriver(),
   images: fakeImages(),
   networks: fakeNetworks(),
   volumes: fakeVolumes(),
