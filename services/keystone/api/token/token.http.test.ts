@@ -94,6 +94,13 @@ httpCases(
       },
     },
     {
+      name: 'a text that is no token is not found',
+      method: 'POST',
+      url,
+      body: exchangeBody('gAAAAA', undefined),
+      expect: { status: 404, body: { error: { code: 404 } } },
+    },
+    {
       name: 'a token is exchanged for another of the same chain and end',
       method: 'POST',
       url,
@@ -119,7 +126,6 @@ httpCases(
       ['the system without a role', loginBody('demo', password, systemScope)],
       ['a domain without a role', loginBody('demo', password, { domain: { id: 'default' } })],
       ['an unknown domain', loginBody('demo', password, { domain: { name: 'nowhere' } })],
-      ['a text that is no token', exchangeBody('gAAAAA', undefined)],
       ['a password of 65535 characters', loginBody('demo', 'x'.repeat(65_535), undefined)],
     ]).map(([what, body]) => ({
       name: `${what} is refused in the same words as anything else`,
