@@ -88,11 +88,11 @@ export const listInferences = async (
   return gathered(keystone);
 };
 
-/** A role of a domain counts in that domain only, so nothing outside may bring it along. @throws Forbidden */
-const assertSameDomain = (prior: Role, implied: Role): void => {
-  if (implied.domainId === null || implied.domainId === prior.domainId) return;
+/** A role of a domain counts in domains only, so one that is everywhere may not bring it along. @throws Forbidden */
+const assertNotWider = (prior: Role, implied: Role): void => {
+  if (implied.domainId === null || prior.domainId !== null) return;
   throw new Forbidden(
-    `Role ${implied.id} belongs to domain ${implied.domainId}; only a role of that domain can imply it.`,
+    `Role ${implied.id} belongs to domain ${implied.domainId}; only a role of a domain can imply it.`,
   );
 };
 
@@ -105,7 +105,7 @@ export const createImpliedRole = async (
 ): Promise<ImpliedRoles> => {
   const { prior, implied } = await findBoth(ctx, keystone, rule, ids);
   if (implied.name === neverImplied) throw new Forbidden(`${implied.id} cannot be an implied role.`);
-  assertSameDomain(prior, implied);
+  assertNotWider(prior, implied);
   await change(ctx, keystone, async (changing) => {
     if (await hasInference(changing.tx, ids)) return;
     await insertInference(changing.tx, ids);

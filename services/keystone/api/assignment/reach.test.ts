@@ -153,7 +153,7 @@ test('effective assignments name users and projects, and say where each comes fr
   assert.deepEqual(await assignments(`effective&scope.domain.id=${domainId}`), []);
 });
 
-test('a role of a domain is implied by roles of that domain only', async () => {
+test('a role of a domain is implied by roles of domains only', async () => {
   const { domainId, role } = await place();
   const own = await as.idOf('role', { name: 'implied', domain_id: domainId });
   const sibling = await as.idOf('role', { name: 'sibling', domain_id: domainId });
