@@ -23,7 +23,7 @@ export const status = async (options: CommonOptions & { readonly json?: boolean 
 const cloudStatus = async (layout: StateLayout): Promise<CloudStatus> => {
   const processes = await processStatuses(layout);
   if (processes.every((process) => process.pid === undefined)) {
-    return { state: 'down', processes, roles: [], listening: [] };
+    return { state: 'down', processes, roles: [], listening: [], guests: [] };
   }
   const host = await askHost<HostStatus>(layout, 'GET', '/status');
   // From here on only control is asked, as control's own user.
@@ -39,6 +39,7 @@ const cloudStatus = async (layout: StateLayout): Promise<CloudStatus> => {
     processes,
     roles,
     listening: control?.listening ?? [],
+    guests: host?.guests ?? [],
   };
 };
 

@@ -1,3 +1,4 @@
+import type { HostGuest } from '@nimbo/service/host-role.ts';
 import type { Listening, RoleStatus } from '../admin/admin-report.ts';
 
 /** One process of the cloud. */
@@ -19,6 +20,8 @@ export interface CloudStatus {
   readonly processes: readonly ProcessStatus[];
   readonly roles: readonly RoleStatus[];
   readonly listening: readonly Listening[];
+  /** Of this host. */
+  readonly guests: readonly HostGuest[];
 }
 
 const mebibyte = 1024 * 1024;
@@ -33,9 +36,16 @@ export const renderStatus = (status: CloudStatus): string => {
     ...status.processes.map(processLine),
     '',
     ...status.roles.flatMap((role) => roleLines(role, status.listening)),
+    ...guestLines(status.guests),
   ];
   return `${lines.join('\n')}\n`;
 };
+
+const guestLines = (guests: readonly HostGuest[]): readonly string[] =>
+  guests.length === 0 ? [] : ['', ...guests.map(guestLine)];
+
+const guestLine = ({ id, name, power, wanted }: HostGuest): string =>
+  `  guest            ${power.padEnd(14)}${name}  ${id}${wanted === undefined ? '' : `  (shall be ${wanted})`}`;
 
 const processLine = (process: ProcessStatus): string => {
   const memory = process.memory === undefined ? '' : `${(process.memory / mebibyte).toFixed(0)} MiB`;

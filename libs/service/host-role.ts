@@ -42,11 +42,23 @@ export interface HostRoleDeps {
   endpoint(service: string): string | undefined;
 }
 
+/** A guest of this host, for `nimbo status`. */
+export interface HostGuest {
+  readonly id: string;
+  readonly name: string;
+  /** What it does now: `running`, `paused`, `suspended`, `stopped`, or `absent` while it is made or goes. */
+  readonly power: string;
+  /** What it shall do, where that is something else. */
+  readonly wanted?: string;
+}
+
 /** A running role of a host. */
 export interface HostRole {
   readonly name: string;
   readonly healthChecks?: readonly HealthCheck[];
   readonly audits?: readonly Audit[];
+  /** Present for the role that runs guests. */
+  guests?(): readonly HostGuest[];
   /** Background work begins: what runs already is adopted. */
   start(): Promise<void>;
   /** Background work ends; guests and helpers go on. */

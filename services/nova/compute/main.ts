@@ -53,6 +53,7 @@ export const createNovaCompute: HostRoleFactory = async (deps): Promise<HostRole
   return {
     name: 'nova-compute',
     audits: [{ name: 'guests', find: (signal) => hypervisor.audit(context(signal), loop.known()) }],
+    guests: () => loop.guests(),
     start: async () => {
       await loop.start();
       const look = (): Promise<void> => Promise.resolve(loop.nudge());

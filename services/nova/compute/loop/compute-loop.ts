@@ -8,6 +8,7 @@ import type { InstanceReport } from '../../rpc/instance-report.ts';
 import type { WantedInstance } from '../../rpc/wanted-instance.ts';
 import type { Hypervisor } from '../drivers/hypervisor.ts';
 import type { RecordStore } from '../records/record-store.ts';
+import type { HostGuest } from '@nimbo/service/host-role.ts';
 import { InstanceWorker, type WorkerParts } from './instance-worker.ts';
 import { createSlots } from './slots.ts';
 
@@ -40,6 +41,12 @@ const fullReportEvery = 6;
 const longestRetryPause = 60_000;
 
 const retryPauseOf = (attempts: number): number => Math.min(longestRetryPause, 1_000 * 2 ** Math.min(attempts - 1, 10));
+
+const guestOf = (worker: InstanceWorker): HostGuest => {
+  const power = worker.power();
+  const { name, power: wanted } = worker.wanted;
+  return { id: worker.uuid, name, power, ...(wanted === power ? {} : { wanted }) };
+};
 
 /** Keeps the guests of this host as control wants them, also while control is away. */
 export class ComputeLoop {
@@ -96,6 +103,13 @@ export class ComputeLoop {
     return new Set(
       [...this.#workers.values()].filter(({ wanted }) => wanted.power !== 'absent').map(({ uuid }) => uuid),
     );
+  }
+
+  /** The guests as `nimbo status` lists them, in the order of their names. */
+  guests(): readonly HostGuest[] {
+    return [...this.#workers.values()]
+      .map((worker) => guestOf(worker))
+      .toSorted((left, right) => left.name.localeCompare(right.name));
   }
 
   /** Guests that are up. */

@@ -106,6 +106,11 @@ export class InstanceWorker {
     await this.#remember({ upInBoot: null });
   }
 
+  /** What the guest did when it was last seen. */
+  power(): GuestState['power'] | 'absent' {
+    return this.#actual?.power ?? 'absent';
+  }
+
   /** As it was last seen. */
   isUp(): boolean {
     return isUp(this.#actual);
