@@ -38,6 +38,12 @@ const errorOf = (action: InstanceAction, error: unknown): ReportedError => ({
   code: error instanceof Fault ? (error.code ?? null) : null,
 });
 
+const isStart = ({ kind }: InstanceAction): boolean => kind === 'build' || kind === 'power-on' || kind === 'reboot';
+
+/** A soft reboot mostly waits for the guest, which must not keep others from starting. */
+const takesSlot = (action: InstanceAction): boolean =>
+  isStart(action) && !(action.kind === 'reboot' && action.how === 'soft');
+
 /** A hypervisor that says it is done and is not: without this the worker would go round for ever. */
 const noEffect = (uuid: string, action: InstanceAction): Unavailable =>
   new Unavailable(`${action.kind} of instance ${uuid} had no effect`, { code: 'nova.no_effect' });
@@ -217,9 +223,8 @@ export class InstanceWorker {
     const ctx = this.#parts.context(signal);
     const progress = (words: string): void => this.#tell({ progress: words });
     const work = (): Promise<void> => applyAction(this.#parts.hypervisor, ctx, wanted, action, progress);
-    const isStart = action.kind === 'build' || action.kind === 'power-on' || action.kind === 'reboot';
-    await (isStart ? this.#parts.starts.hold(signal, work) : work());
-    if (!isStart) return;
+    await (takesSlot(action) ? this.#parts.starts.hold(signal, work) : work());
+    if (!isStart(action)) return;
     const isUpNow = action.kind !== 'build';
     await this.#remember({ reboots: wanted.reboots, ...(isUpNow ? { upInBoot: this.#parts.bootId } : {}) });
   }
