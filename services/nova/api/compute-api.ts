@@ -2,6 +2,11 @@ import { novaFaults } from '@nimbo/http/fault-formats/nova.ts';
 import type { ServiceApi } from '@nimbo/http/service-api.ts';
 import type { Nova } from '../domain/nova.ts';
 import { consoleOperations } from './console/operations.ts';
+import { aggregateOperations } from './aggregate/operations.ts';
+import { zoneOperations } from './availability-zone/operations.ts';
+import { externalEventOperations } from './external-event/operations.ts';
+import { hypervisorOperations } from './hypervisor/operations.ts';
+import { serviceOperations } from './service/operations.ts';
 import { extraSpecOperations } from './flavor-extra-spec/operations.ts';
 import { flavorAccessOperations } from './flavor-access/operations.ts';
 import { flavorOperations } from './flavor/operations.ts';
@@ -33,5 +38,10 @@ export const computeApi = (nova: Nova): ServiceApi => ({
     ...quotaSetOperations(nova),
     ...quotaClassOperations(nova),
     ...limitOperations(nova),
+    ...aggregateOperations(nova),
+    ...zoneOperations(nova),
+    ...serviceOperations(nova),
+    ...hypervisorOperations(nova),
+    ...externalEventOperations(nova),
   ],
 });

@@ -1,14 +1,19 @@
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
+import { aggregatePolicy } from './aggregate/policy.ts';
+import { zonePolicy } from './availability-zone/policy.ts';
 import { baseRules } from './common/policy.ts';
 import { consolePolicy } from './console/policy.ts';
+import { externalEventPolicy } from './external-event/policy.ts';
 import { extraSpecPolicy } from './flavor-extra-spec/policy.ts';
 import { flavorAccessPolicy } from './flavor-access/policy.ts';
 import { flavorPolicy } from './flavor/policy.ts';
+import { hypervisorPolicy } from './hypervisor/policy.ts';
 import { keypairPolicy } from './keypair/policy.ts';
 import { limitPolicy } from './limit/policy.ts';
 import { quotaClassPolicy } from './quota-class-set/policy.ts';
 import { quotaSetPolicy } from './quota-set/policy.ts';
 import { serverActionPolicy, serverPolicy } from './server/policy.ts';
+import { servicePolicy } from './service/policy.ts';
 
 /** Every rule of nova, those that others refer to first. */
 export const computePolicies: readonly PolicyRule[] = [
@@ -24,5 +29,10 @@ export const computePolicies: readonly PolicyRule[] = [
     serverPolicy,
     serverActionPolicy,
     consolePolicy,
+    aggregatePolicy,
+    zonePolicy,
+    servicePolicy,
+    hypervisorPolicy,
+    externalEventPolicy,
   ].flatMap((policies): PolicyRule[] => Object.values(policies)),
 ];

@@ -58,3 +58,6 @@ export const anybodyRule = ruleWith('@');
 
 /** A rule for the user concerned, and administrators. */
 export const ownerRule = ruleWith('rule:context_is_admin or user_id:%(user_id)s');
+
+/** A rule for the cloud's other services, and administrators. */
+export const serviceRule = ruleWith('rule:service_api or rule:context_is_admin');

@@ -1,7 +1,7 @@
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 
 /** What neutron or cinder told about a server; the last of each name and tag is kept until who waits for it takes it. */
-interface ExternalEventRow {
+export interface ExternalEventRow {
   instance_uuid: string;
   /** For example `network-vif-plugged`. */
   name: string;

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 
 /** A process of nova's: `nova-compute` on a host, `nova-conductor`, `nova-scheduler`. */
-interface ServiceRow {
+export interface ServiceRow {
   /** What callers before microversion 2.53 know it by. */
   id: Generated<number>;
   uuid: string;

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 
 /** A set of hosts with common properties. */
-interface AggregateRow {
+export interface AggregateRow {
   id: Generated<number>;
   uuid: string;
   name: string;

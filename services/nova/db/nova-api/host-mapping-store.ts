@@ -19,3 +19,7 @@ export const ensureHostMapping = async (
 ): Promise<void> => {
   await insertIfMissing(tx, 'host_mappings', { host, cell_uuid: cellUuid, created_at: at });
 };
+
+export const deleteHostMapping = async (tx: Transaction<ApiTables>, host: string): Promise<void> => {
+  await tx.deleteFrom('host_mappings').where('host', '=', host).execute();
+};
