@@ -17,7 +17,7 @@ export interface KnownService extends Service {
 }
 
 /** Whether a service has reported lately and nobody has said that it is down. */
-export const isServiceUp = (
+const isServiceUp = (
   { clock, settings }: Pick<Nova, 'clock' | 'settings'>,
   { forced_down: isForced, last_seen_up: seen }: Pick<Service, 'forced_down' | 'last_seen_up'>,
 ): boolean => !isForced && seen !== null && clock.now() - millisecondsOf(seen) <= settings.service_down_time * 1000;

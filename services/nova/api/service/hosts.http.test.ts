@@ -35,7 +35,13 @@ before(async () => {
   await reportHost(nova, 'host2');
   await reportHost(nova, 'host1', { vcpus_used: 3, uptime: 'up 3 days' });
   const at = '2026-01-01T00:00:00.000000Z';
-  const scheduler = { host: 'control', binary: 'nova-scheduler', disabled: false, disabled_reason: null, forced_down: false };
+  const scheduler = {
+    host: 'control',
+    binary: 'nova-scheduler',
+    disabled: false,
+    disabled_reason: null,
+    forced_down: false,
+  };
   const row = { uuid: randomUUID(), ...scheduler, last_seen_up: at, report_count: 1, created_at: at, updated_at: at };
   await nova.cells.zero.db.transaction(internalContext(), async (tx) => {
     await tx.insertInto('services').values(row).execute();

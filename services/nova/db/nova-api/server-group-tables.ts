@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 
 /** Servers that are to be kept together or apart. */
-export interface ServerGroupRow {
+interface ServerGroupRow {
   id: Generated<number>;
   uuid: string;
   project_id: string;

@@ -5,7 +5,11 @@ import type { Cell } from '../cells.ts';
 import type { HostDesk } from './host-desk.ts';
 
 /** The cell of a host; a host that is heard of for the first time joins the first one. */
-export const cellOfHost = async (ctx: Context, { api, cells }: Pick<HostDesk, 'api' | 'cells'>, host: string): Promise<Cell> => {
+export const cellOfHost = async (
+  ctx: Context,
+  { api, cells }: Pick<HostDesk, 'api' | 'cells'>,
+  host: string,
+): Promise<Cell> => {
   const known = await findCellOfHost(api.read, host);
   if (known !== undefined) return cells.get(known);
   const [first] = cells.compute;
