@@ -1,3 +1,9 @@
+import type {
+  AccessRule,
+  ActingAccessToken,
+  ActingApplicationCredential,
+  ActingTrust,
+} from '@nimbo/context/delegation.ts';
 import type { DomainReference, Identity, RoleReference, Scope } from '@nimbo/context/identity.ts';
 import { millisecondsOf, timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
 
@@ -57,6 +63,57 @@ const timestampIn = (value: unknown, part: string): Timestamp => {
   return timestampOf(milliseconds);
 };
 
+const flagOf = (value: unknown, part: string): boolean => {
+  if (typeof value !== 'boolean') throw new TokenBodyError(part);
+  return value;
+};
+
+const trustOf = (value: unknown): ActingTrust => {
+  const trust = fieldsOf(value, 'OS-TRUST:trust');
+  return {
+    id: textOf(trust['id'], 'OS-TRUST:trust.id'),
+    trustorId: textOf(fieldsOf(trust['trustor_user'], 'trustor_user')['id'], 'trustor_user.id'),
+    trusteeId: textOf(fieldsOf(trust['trustee_user'], 'trustee_user')['id'], 'trustee_user.id'),
+    impersonation: flagOf(trust['impersonation'], 'OS-TRUST:trust.impersonation'),
+  };
+};
+
+const accessRuleOf = (value: unknown): AccessRule => {
+  const rule = fieldsOf(value, 'access_rules');
+  const text = (name: string): string => textOf(rule[name], `access_rules.${name}`);
+  return { id: text('id'), service: text('service'), method: text('method'), path: text('path') };
+};
+
+const applicationCredentialOf = (value: unknown): ActingApplicationCredential => {
+  const credential = fieldsOf(value, 'application_credential');
+  const rules = credential['access_rules'];
+  return {
+    ...referenceOf(credential, 'application_credential'),
+    restricted: flagOf(credential['restricted'], 'application_credential.restricted'),
+    ...(rules === undefined || rules === null ? {} : { accessRules: listOf(rules, 'access_rules').map(accessRuleOf) }),
+  };
+};
+
+const accessTokenOf = (value: unknown): ActingAccessToken => {
+  const token = fieldsOf(value, 'OS-OAUTH1');
+  return {
+    id: textOf(token['access_token_id'], 'OS-OAUTH1.access_token_id'),
+    consumerId: textOf(token['consumer_id'], 'OS-OAUTH1.consumer_id'),
+  };
+};
+
+/** By whose leave the token acts: what is there must be understood, for it bounds what the token may do. */
+const actingIn = (token: Fields): Pick<Identity, 'trust' | 'applicationCredential' | 'accessToken'> => {
+  const trust = token['OS-TRUST:trust'];
+  const credential = token['application_credential'];
+  const access = token['OS-OAUTH1'];
+  return {
+    ...(access === undefined ? {} : { accessToken: accessTokenOf(access) }),
+    ...(trust === undefined ? {} : { trust: trustOf(trust) }),
+    ...(credential === undefined ? {} : { applicationCredential: applicationCredentialOf(credential) }),
+  };
+};
+
 /**
  * The identity in the `token` object of `GET /v3/auth/tokens` (Identity API v3, "Validate and show information for
  * token"); catalog and anything else in it is left out.
@@ -73,5 +130,6 @@ export const identityFromTokenBody = (body: unknown): Identity => {
     auditIds: listOf(token['audit_ids'], 'audit_ids').map((id) => textOf(id, 'audit_ids')),
     issuedAt: timestampIn(token['issued_at'], 'issued_at'),
     expiresAt: timestampIn(token['expires_at'], 'expires_at'),
+    ...actingIn(token),
   };
 };

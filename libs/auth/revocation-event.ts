@@ -14,6 +14,12 @@ export interface RevocationEvent {
   readonly audit_id?: string | null;
   /** The audit id of a chain's first token: all tokens that were got with tokens of that chain. */
   readonly audit_chain_id?: string | null;
+  /** A trust that is gone. */
+  readonly 'OS-TRUST:trust_id'?: string | null;
+  /** An OAuth access token that is gone. */
+  readonly 'OS-OAUTH1:access_token_id'?: string | null;
+  /** An application credential that is gone. */
+  readonly application_credential_id?: string | null;
   readonly expires_at?: string | null;
   /** Tokens issued at this instant or before. */
   readonly issued_before?: string | null;
@@ -40,9 +46,16 @@ const wasIssuedBefore = (identity: Identity, limit: string | null | undefined): 
 const expiresAt = (identity: Identity, wanted: string | null | undefined): boolean =>
   wanted === undefined || wanted === null || secondOf(identity.expiresAt) === secondOf(wanted);
 
+/** A trust may go back to other users than the token tells of. */
+const fitsUser = (identity: Identity, wanted: string | null | undefined): boolean =>
+  identity.trust !== undefined || fits(wanted, [identity.user.id]);
+
 /** Whether an event says that this identity's token counts no more. */
 const isRevokedBy = (identity: Identity, event: RevocationEvent): boolean =>
-  fits(event.user_id, [identity.user.id]) &&
+  fits(event['OS-TRUST:trust_id'], [identity.trust?.id]) &&
+  fits(event['OS-OAUTH1:access_token_id'], [identity.accessToken?.id]) &&
+  fits(event.application_credential_id, [identity.applicationCredential?.id]) &&
+  fitsUser(identity, event.user_id) &&
   fits(event.project_id, [projectIdOf(identity.scope)]) &&
   fits(event.domain_id, domainIdsOf(identity)) &&
   fits(
@@ -71,8 +84,9 @@ const keysOf = ({ auditIds, user }: Identity): readonly string[] => [
 export const revokedByAny = (events: readonly RevocationEvent[]): ((identity: Identity) => boolean) => {
   const byKey = Map.groupBy(events, keyOf);
   const broad = byKey.get(undefined) ?? [];
+  const candidatesOf = (identity: Identity) => [...keysOf(identity).map((key) => byKey.get(key) ?? []), broad];
   return (identity) =>
-    [...keysOf(identity).map((key) => byKey.get(key) ?? []), broad].some((candidates) =>
+    (identity.trust === undefined ? candidatesOf(identity) : [events]).some((candidates) =>
       candidates.some((event) => isRevokedBy(identity, event)),
     );
 };

@@ -17,6 +17,9 @@ const revocationEvent = Type.Object({
   role_id: optionalText,
   audit_id: optionalText,
   audit_chain_id: optionalText,
+  'OS-TRUST:trust_id': optionalText,
+  'OS-OAUTH1:access_token_id': optionalText,
+  application_credential_id: optionalText,
   expires_at: optionalText,
   issued_before: optionalText,
 });

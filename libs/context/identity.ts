@@ -1,3 +1,5 @@
+import type { ActingAccessToken, ActingApplicationCredential, ActingTrust } from './delegation.ts';
+
 /** A role as a token carries it. */
 export interface RoleReference {
   readonly id: string;
@@ -40,6 +42,12 @@ export interface Identity {
   /** ISO 8601 UTC with microseconds. */
   readonly issuedAt: string;
   readonly expiresAt: string;
+  /** The trust by which the caller acts, where it does. */
+  readonly trust?: ActingTrust;
+  /** The application credential by which the caller acts, where it does. */
+  readonly applicationCredential?: ActingApplicationCredential;
+  /** The OAuth 1 access token by which the caller acts, where it does. */
+  readonly accessToken?: ActingAccessToken;
   /** The service that passes the request on (`X-Service-Token`), where there is one. */
   readonly service?: Identity;
 }

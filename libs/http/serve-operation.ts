@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { BadRequest, NotFound } from '@nimbo/errors/faults.ts';
+import { assertAccessRules } from './assert-access-rules.ts';
 import { answerFault } from './answer-fault.ts';
 import type { AppParts } from './app-parts.ts';
 import { assertHost } from './assert-host.ts';
@@ -128,9 +129,10 @@ const checkAnswer = (chosen: CompiledOperation, exchange: Exchange, answer: Answ
   );
 };
 
-const identify = (parts: AppParts, route: OperationRoute, exchange: Exchange): Promise<void> => {
+const identify = async (parts: AppParts, route: OperationRoute, exchange: Exchange): Promise<void> => {
   const find = route.isPublic ? authenticateIfPossible : authenticate;
-  return find(parts.identify, exchange.ctx, exchange.request.headers);
+  await find(parts.identify, exchange.ctx, exchange.request.headers);
+  assertAccessRules(parts.api.type, exchange);
 };
 
 /** The candidate that takes most: which action it is shows only in the body. */

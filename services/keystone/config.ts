@@ -22,9 +22,15 @@ export const keystoneSection = defineSection({
       default: true,
       reason: 'Off, a token of one project cannot be exchanged for one of another.',
     }),
+    token_provider: choice({
+      choices: ['fernet', 'jws'],
+      default: 'fernet',
+      reason:
+        'JWS tokens can be read and checked with a public key by whoever has it; Fernet ones are shorter and opaque.',
+    }),
     key_repository: string({
       default: '',
-      reason: 'A directory of Fernet keys that other tools rotate and distribute; unset, one in the state directory.',
+      reason: 'A directory of token keys that other tools rotate and distribute; unset, one in the state directory.',
     }),
     max_active_keys: integer({
       default: 3,
@@ -120,6 +126,24 @@ export const keystoneSection = defineSection({
       choices: ['flat', 'strict_two_level'],
       default: 'flat',
       reason: 'Whether a domain’s limit bounds those of its projects; if so, projects nest one level deep only.',
+    }),
+    max_redelegation_count: integer({
+      default: 3,
+      minimum: 0,
+      maximum: 16,
+      reason: 'How often a trust may be passed on from one user to the next; 0 forbids it.',
+    }),
+    oauth1_request_token_duration: duration({
+      default: '8h',
+      minimum: 60,
+      maximum: 2_592_000,
+      reason: 'How long a user has to authorise what an OAuth consumer has asked for.',
+    }),
+    oauth1_access_token_duration: duration({
+      default: '1d',
+      minimum: 60,
+      maximum: 31_536_000,
+      reason: 'How long an OAuth consumer may act for a user without asking again.',
     }),
     token_cache_entries: integer({
       default: 20_000,

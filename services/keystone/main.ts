@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '@nimbo/context/clock.ts';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import { EventRelay } from '@nimbo/db/events/relay.ts';
@@ -6,7 +7,7 @@ import type { HealthCheck } from '@nimbo/http/health-check.ts';
 import type { Role, RoleDeps } from '@nimbo/service/role.ts';
 import type { TokenValidator } from '@nimbo/auth/token-validator.ts';
 import { identityApi, identityPolicies } from './api/identity-api.ts';
-import { keystoneSection } from './config.ts';
+import { keystoneSection, type KeystoneSettings } from './config.ts';
 import { keystoneMigrations } from './db/migrations.ts';
 import type { Tables } from './db/tables.ts';
 import { assignmentAudit } from './domain/audit-assignments.ts';
@@ -25,7 +26,10 @@ import { configuredHasher } from './drivers/password-hasher/configured-hasher.ts
 import { bcryptHasher } from './drivers/password-hasher/bcrypt-hasher.ts';
 import { fernetBox } from './drivers/secret-box/fernet-box.ts';
 import { fernetProvider } from './drivers/token-provider/fernet-provider.ts';
-import { initialiseKeys, rotateKeys } from './drivers/token-provider/key-files.ts';
+import { fernetKey } from './drivers/token-provider/fernet.ts';
+import { jwsKey, jwsProvider, newJwsKey } from './drivers/token-provider/jws-provider.ts';
+import { initialiseKeys, rotateKeys, type MakeKey } from './drivers/token-provider/key-files.ts';
+import type { TokenProvider } from './drivers/token-provider.ts';
 import { KeyRing } from './drivers/token-provider/key-ring.ts';
 
 /** Keystone as a role, and what only the composition root and the command line do with it. */
@@ -33,12 +37,28 @@ export interface KeystoneRole extends Role {
   readonly tokens: TokenValidator;
   /** Makes what the cloud must have, keys included; to be called before `start`, at every start. */
   bootstrap(plan: BootstrapPlan): Promise<void>;
-  /** Makes the staged Fernet key primary and stages a new one. */
+  /** Makes the staged key of tokens primary and stages a new one. */
   rotateKeys(): Promise<void>;
 }
 
 /** bcrypt's lowest cost, for secrets that nobody can guess. */
 const lowestCost = 4;
+
+/** What one kind of tokens makes of a key repository. */
+interface TokenKeys {
+  /** Its directory below the role's, where the configuration names none. */
+  readonly directory: string;
+  readonly make?: MakeKey;
+  readonly provider: (directory: string, clock: Clock) => TokenProvider;
+  readonly parse: (text: string) => unknown;
+}
+
+const tokenKinds: Readonly<Record<KeystoneSettings['token_provider'], TokenKeys>> = {
+  fernet: { directory: 'fernet-keys', provider: fernetProvider, parse: fernetKey },
+  jws: { directory: 'jws-keys', make: newJwsKey, provider: jwsProvider, parse: jwsKey },
+};
+
+const tokenKeysOf = ({ token_provider: kind }: KeystoneSettings): TokenKeys => tokenKinds[kind];
 
 /** The key repositories: of tokens, which rotate, and of credentials, which are kept for as long as those. */
 interface KeyDirectories {
@@ -56,8 +76,9 @@ const parts = async (deps: RoleDeps, keys: KeyDirectories, doorbell: Doorbell): 
     settings,
     passwords: configuredHasher(settings.password_hash_algorithm, settings.password_hash_rounds),
     secrets: fernetBox(keys.credentials, deps.clock),
-    receipts: fernetBox(keys.tokens, deps.clock),
-    provider: fernetProvider(keys.tokens, deps.clock),
+    // Receipts are sealed, never signed only: where tokens are, the credentials' keys do it.
+    receipts: fernetBox(settings.token_provider === 'fernet' ? keys.tokens : keys.credentials, deps.clock),
+    provider: tokenKeysOf(settings).provider(keys.tokens, deps.clock),
     revisions: new RevisionReader(db.read),
     identities: new IdentityCache(db.read, settings.token_cache_entries),
     catalog: new CatalogCache(db.read),
@@ -77,8 +98,8 @@ const healthOf = (keystone: Keystone, deps: RoleDeps, keys: KeyDirectories): Hea
   {
     name: 'fernet-keys',
     check: async () => {
-      await new KeyRing(keys.tokens, deps.clock).look();
-      await new KeyRing(keys.credentials, deps.clock).look();
+      await new KeyRing(keys.tokens, deps.clock, tokenKeysOf(keystone.settings).parse).look();
+      await new KeyRing(keys.credentials, deps.clock, fernetKey).look();
       return { healthy: true, reason: 'the key repositories are readable' };
     },
   },
@@ -109,9 +130,11 @@ const relayLoop = (deps: RoleDeps, keystone: Keystone, doorbell: Doorbell) => {
 
 /** Makes the role `keystone`; its database is opened and migrated, nothing runs yet. */
 export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
-  const { key_repository: repository, max_active_keys: maxActiveKeys } = deps.config(keystoneSection);
+  const settings = deps.config(keystoneSection);
+  const { key_repository: repository, max_active_keys: maxActiveKeys } = settings;
+  const kind = tokenKeysOf(settings);
   const keys = {
-    tokens: repository === '' ? await deps.directory('fernet-keys') : repository,
+    tokens: repository === '' ? await deps.directory(kind.directory) : repository,
     credentials: await deps.directory('credential-keys'),
   };
   const doorbell = new Doorbell();
@@ -129,11 +152,11 @@ export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
     audits: [assignmentAudit(ctx, keystone)],
     healthChecks: healthOf(keystone, deps, keys),
     bootstrap: async (plan) => {
-      await initialiseKeys(keys.tokens);
+      await initialiseKeys(keys.tokens, kind.make);
       await initialiseKeys(keys.credentials);
       await bootstrapCloud(ctx, keystone, bcryptHasher(lowestCost), plan);
     },
-    rotateKeys: () => rotateKeys(keys.tokens, maxActiveKeys),
+    rotateKeys: () => rotateKeys(keys.tokens, maxActiveKeys, kind.make),
     purge: (before) => purgeKeystone(ctx, keystone, before),
     start: () => Promise.resolve(relay.start()),
     stop: () => relay.stop(),

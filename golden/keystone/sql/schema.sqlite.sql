@@ -56,3 +56,26 @@ create index if not exists "ix_project_endpoints_endpoint_id" on "project_endpoi
 create table if not exists "endpoint_groups" ("id" varchar(64) not null primary key, "name" varchar(255) not null, "description" text, "filters" text not null);
 create table if not exists "project_endpoint_groups" ("project_id" varchar(64) not null, "endpoint_group_id" varchar(64) not null, constraint "pk_project_endpoint_groups" primary key ("project_id", "endpoint_group_id"));
 create index if not exists "ix_project_endpoint_groups_endpoint_group_id" on "project_endpoint_groups" ("endpoint_group_id");
+-- 0021-delegations (expand)
+create table if not exists "trusts" ("id" varchar(64) not null primary key, "trustor_id" varchar(64) not null, "trustee_id" varchar(64) not null, "project_id" varchar(64), "impersonation" boolean not null, "expires_at" varchar(27), "remaining_uses" integer, "redelegated_trust_id" varchar(64), "redelegation_count" integer not null, "created_at" varchar(27) not null, "deleted_at" varchar(27));
+create index if not exists "ix_trusts_trustor_id" on "trusts" ("trustor_id");
+create index if not exists "ix_trusts_trustee_id" on "trusts" ("trustee_id");
+create index if not exists "ix_trusts_redelegated_trust_id" on "trusts" ("redelegated_trust_id");
+create table if not exists "trust_roles" ("trust_id" varchar(64) not null, "role_id" varchar(64) not null, constraint "pk_trust_roles" primary key ("trust_id", "role_id"));
+create table if not exists "application_credentials" ("id" varchar(64) not null primary key, "name" varchar(255) not null, "user_id" varchar(64) not null, "project_id" varchar(64) not null, "description" text, "secret_hash" varchar(255) not null, "expires_at" varchar(27), "unrestricted" boolean not null, "has_access_rules" boolean not null, "created_at" varchar(27) not null);
+create unique index if not exists "uq_application_credentials_user_id_name" on "application_credentials" ("user_id", "name");
+create index if not exists "ix_application_credentials_project_id" on "application_credentials" ("project_id");
+create table if not exists "application_credential_roles" ("application_credential_id" varchar(64) not null, "role_id" varchar(64) not null, constraint "pk_application_credential_roles" primary key ("application_credential_id", "role_id"));
+create table if not exists "access_rules" ("id" varchar(64) not null primary key, "user_id" varchar(64) not null, "service" varchar(64) not null, "method" varchar(16) not null, "path" varchar(255) not null);
+create unique index if not exists "uq_access_rules_user_id_service_method_path" on "access_rules" ("user_id", "service", "method", "path");
+create table if not exists "application_credential_access_rules" ("application_credential_id" varchar(64) not null, "access_rule_id" varchar(64) not null, constraint "pk_application_credential_rules" primary key ("application_credential_id", "access_rule_id"));
+create index if not exists "ix_application_credential_access_rules_access_rule_id" on "application_credential_access_rules" ("access_rule_id");
+alter table "revocations" add column "delegation_kind" varchar(32);
+alter table "revocations" add column "delegation_id" varchar(64);
+-- 0022-oauth1 (expand)
+create table if not exists "oauth_consumers" ("id" varchar(64) not null primary key, "description" text, "secret" text not null, "extra" text not null);
+create table if not exists "oauth_tokens" ("id" varchar(64) not null primary key, "kind" varchar(16) not null, "secret" text not null, "consumer_id" varchar(64) not null, "project_id" varchar(64) not null, "user_id" varchar(64), "verifier" varchar(64), "role_ids" text not null, "expires_at" varchar(27) not null);
+create index if not exists "ix_oauth_tokens_user_id" on "oauth_tokens" ("user_id");
+create index if not exists "ix_oauth_tokens_consumer_id" on "oauth_tokens" ("consumer_id");
+create table if not exists "oauth_nonces" ("digest" varchar(64) not null primary key, "seen_at" varchar(27) not null);
+create index if not exists "ix_oauth_nonces_seen_at" on "oauth_nonces" ("seen_at");

@@ -1,6 +1,17 @@
 import type { Operation } from '@nimbo/http/operation.ts';
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
 import type { Keystone } from '../domain/keystone.ts';
+import { accessRuleOperations } from './access-rule/operations.ts';
+import { accessRulePolicy } from './access-rule/policy.ts';
+import { applicationCredentialOperations } from './application-credential/operations.ts';
+import { applicationCredentialPolicy } from './application-credential/policy.ts';
+import { accessTokenOperations } from './oauth1/access-token-operations.ts';
+import { consumerOperations } from './oauth1/consumer-operations.ts';
+import { accessTokenPolicy, consumerPolicy } from './oauth1/policy.ts';
+import { oauthTokenOperations } from './oauth1/token-operations.ts';
+import { oauth2Operations } from './oauth2/operations.ts';
+import { trustOperations } from './trust/operations.ts';
+import { trustPolicy } from './trust/policy.ts';
 import { endpointGroupOperations } from './endpoint-group/operations.ts';
 import { endpointGroupPolicy } from './endpoint-group/policy.ts';
 import { projectEndpointGroupOperations } from './endpoint-group/project-operations.ts';
@@ -18,6 +29,11 @@ export const extensionPolicies: readonly PolicyRule[] = [
   ...Object.values(endpointPolicyPolicy),
   ...Object.values(projectEndpointPolicy),
   ...Object.values(endpointGroupPolicy),
+  ...Object.values(trustPolicy),
+  ...Object.values(applicationCredentialPolicy),
+  ...Object.values(accessRulePolicy),
+  ...Object.values(consumerPolicy),
+  ...Object.values(accessTokenPolicy),
 ];
 
 /** The operations of Identity v3's extensions. */
@@ -27,4 +43,11 @@ export const extensionOperations = (keystone: Keystone): readonly Operation[] =>
   ...projectEndpointOperations(keystone),
   ...endpointGroupOperations(keystone),
   ...projectEndpointGroupOperations(keystone),
+  ...trustOperations(keystone),
+  ...applicationCredentialOperations(keystone),
+  ...accessRuleOperations(keystone),
+  ...consumerOperations(keystone),
+  ...oauthTokenOperations(keystone),
+  ...accessTokenOperations(keystone),
+  ...oauth2Operations(keystone),
 ];

@@ -84,10 +84,10 @@ const things = async (operation: Operation): Promise<Record<string, string>> => 
   if (needs('implied_role_id') && operation.method !== 'PUT') {
     await as.send('PUT', `/v3/roles/${made['prior_role_id']}/implies/${made['implied_role_id']}`);
   }
-  const isGrant = needs('role_id') && (needs('user_id') || needs('group_id'));
+  const isGrant = needs('role_id') && (needs('user_id') || needs('group_id')) && !needs('access_token_id');
   const isMembership = needs('group_id') && needs('user_id');
   if ((isGrant || isMembership) && operation.method !== 'PUT') await grantFor(as, operation, made);
-  await extensionThings(as, operation, made, count);
+  await extensionThings({ app, as, made, count }, operation);
   return made;
 };
 

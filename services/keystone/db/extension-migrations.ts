@@ -1,5 +1,7 @@
 import type { Migration } from '@nimbo/db/migration.ts';
 import { catalogFilters } from './migrations/0020-catalog-filters.ts';
+import { delegations } from './migrations/0021-delegations.ts';
+import { oauth1 } from './migrations/0022-oauth1.ts';
 
 /** The steps of the extensions' tables, oldest first; append only. */
-export const extensionMigrations: readonly Migration[] = [catalogFilters];
+export const extensionMigrations: readonly Migration[] = [catalogFilters, delegations, oauth1];

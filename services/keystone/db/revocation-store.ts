@@ -4,6 +4,12 @@ import type { Executor } from '@nimbo/db/database.ts';
 import { bumpRevision } from './revision-store.ts';
 import type { RevocationRow, Tables } from './tables.ts';
 
+/** What lets one act for another, by kind and id. */
+interface RevokedDelegation {
+  readonly kind: string;
+  readonly id: string;
+}
+
 /** Which tokens end: those that fit every attribute given. At least one is. */
 export interface Revoked {
   readonly auditId?: string | undefined;
@@ -13,6 +19,8 @@ export interface Revoked {
   readonly domainId?: string | undefined;
   /** Tokens with this role. */
   readonly roleId?: string | undefined;
+  /** Tokens got by this. */
+  readonly delegation?: RevokedDelegation | undefined;
   /** Only system-scoped tokens. */
   readonly system?: boolean | undefined;
 }
@@ -23,6 +31,11 @@ export interface Revocation extends Revoked {
   readonly revokedAt: Timestamp;
 }
 
+const delegationOf = (row: Selectable<RevocationRow>): RevokedDelegation | undefined =>
+  row.delegation_kind === null || row.delegation_id === null
+    ? undefined
+    : { kind: row.delegation_kind, id: row.delegation_id };
+
 const toRevocation = (row: Selectable<RevocationRow>): Revocation => ({
   sequence: row.sequence,
   auditId: row.audit_id ?? undefined,
@@ -32,6 +45,7 @@ const toRevocation = (row: Selectable<RevocationRow>): Revocation => ({
   domainId: row.domain_id ?? undefined,
   roleId: row.role_id ?? undefined,
   system: row.system,
+  delegation: delegationOf(row),
   revokedAt: row.revoked_at,
 });
 
@@ -51,6 +65,8 @@ export const insertRevocation = async (
     domain_id: revoked.domainId ?? null,
     role_id: revoked.roleId ?? null,
     system: revoked.system ?? false,
+    delegation_kind: revoked.delegation?.kind ?? null,
+    delegation_id: revoked.delegation?.id ?? null,
     revoked_at: revokedAt,
   };
   await tx.insertInto('revocations').values(row).execute();

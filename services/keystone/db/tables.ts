@@ -112,6 +112,9 @@ export interface RevocationRow {
   /** For caches elsewhere: tokens with this role have to be asked about again. */
   readonly role_id: string | null;
   readonly system: boolean;
+  /** Tokens that were got by this trust or application credential. */
+  readonly delegation_kind: string | null;
+  readonly delegation_id: string | null;
   readonly revoked_at: Timestamp;
 }
 

@@ -6,6 +6,7 @@ import type { TokenUser } from '../db/token-facts-store.ts';
 import type { ClaimedScope, TokenClaims } from '../drivers/token-provider/token-claims.ts';
 import type { Proof } from './auth-methods/method.ts';
 import { proofOf, type Credentials } from './auth-methods/methods.ts';
+import { boundOf, consume, type Bound } from './delegation/bound.ts';
 import { newAuditId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
 import { unauthorized } from './password.ts';
@@ -45,14 +46,22 @@ const assertAccount = (keystone: Keystone, user: TokenUser | undefined, { method
   return user;
 };
 
-const claimsFor = (keystone: Keystone, proof: Proof, scope: ClaimedScope, revision: Revision): TokenClaims => {
+const claimsFor = (
+  keystone: Keystone,
+  proof: Proof,
+  scope: ClaimedScope,
+  revision: Revision,
+  bound?: Bound,
+): TokenClaims => {
   const issuedAt = keystone.clock.now();
   const { parent } = proof;
-  const expiresAt = issuedAt + keystone.settings.token_expiration * 1_000;
+  const longest = issuedAt + keystone.settings.token_expiration * 1_000;
+  const expiresAt = Math.min(longest, bound?.endsAt ?? longest);
   const auditId = newAuditId();
   return {
     userId: proof.userId,
     scope,
+    ...(bound === undefined ? {} : { delegation: bound.delegation }),
     methods: proof.methods,
     issuedAt,
     expiresAt: parent === undefined ? expiresAt : Math.min(expiresAt, parent.expiresAt),
@@ -66,7 +75,9 @@ const judged = async (
   proof: Proof,
   scope: ClaimedScope,
   revision: Revision,
-): Promise<ValidToken | undefined> => judgeClaims(keystone, claimsFor(keystone, proof, scope, revision), revision);
+  bound?: Bound,
+): Promise<ValidToken | undefined> =>
+  judgeClaims(keystone, claimsFor(keystone, proof, scope, revision, bound), revision);
 
 /** The default project where the user has a role on it, or else no scope at all. */
 const byDefault = async (keystone: Keystone, user: TokenUser, proof: Proof, revision: Revision) => {
@@ -75,11 +86,25 @@ const byDefault = async (keystone: Keystone, user: TokenUser, proof: Proof, revi
   return scoped ?? judged(keystone, proof, { kind: 'unscoped' }, revision);
 };
 
+/** What is wanted, within what is allowed: a delegation says itself what its tokens are for. */
+const wantedToken = async (
+  keystone: Keystone,
+  user: TokenUser,
+  proof: Proof,
+  wanted: WantedScope | undefined,
+  { revision, bound }: { readonly revision: Revision; readonly bound: Bound | undefined },
+): Promise<ValidToken | undefined> => {
+  if (bound !== undefined) return judged(keystone, proof, bound.scope, revision, bound);
+  if (wanted === undefined || wanted.kind === 'trust') return byDefault(keystone, user, proof, revision);
+  return judged(keystone, proof, await claimedScope(keystone, wanted), revision);
+};
+
 /**
  * Issues a token for a proof that was made after the revision was read.
  * @throws Unauthorized for whatever is wrong with account or scope, in the same words
  */
 export const issueToken = async (
+  ctx: Context,
   keystone: Keystone,
   proof: Proof,
   wanted: WantedScope | undefined,
@@ -87,11 +112,10 @@ export const issueToken = async (
 ): Promise<IssuedToken> => {
   const facts = keystone.identities.at(revision.identity);
   const user = assertAccount(keystone, await facts.user(proof.userId), proof);
-  const valid =
-    wanted === undefined
-      ? await byDefault(keystone, user, proof, revision)
-      : await judged(keystone, proof, await claimedScope(keystone, wanted), revision);
+  const bound = await boundOf(keystone, proof, wanted);
+  const valid = await wantedToken(keystone, user, proof, wanted, { revision, bound });
   if (valid === undefined) throw unauthorized();
+  await consume(ctx, keystone, bound);
   const text = await keystone.provider.seal(valid.claims);
   remember(keystone, text, valid, revision);
   return { text, valid };
@@ -114,5 +138,5 @@ export const authenticate = async (
   const user = assertAccount(keystone, await keystone.identities.at(revision.identity).user(proof.userId), proof);
   const required = unmetRules(user, proof);
   if (required.length > 0) return issueReceipt(keystone, user, proof, required);
-  return issueToken(keystone, proof, wanted, revision);
+  return issueToken(ctx, keystone, proof, wanted, revision);
 };

@@ -11,6 +11,7 @@ import {
   type TokenUser,
 } from '../db/token-facts-store.ts';
 import { BoundedCache } from './bounded-cache.ts';
+import { DelegationFacts } from './delegation/delegation-facts.ts';
 import { roleGraph, type RoleGraph } from './role-graph.ts';
 
 /**
@@ -19,6 +20,7 @@ import { roleGraph, type RoleGraph } from './role-graph.ts';
  */
 export class IdentityFacts {
   readonly revision: number;
+  readonly delegations: DelegationFacts;
   readonly #db: Executor<Tables>;
   readonly #users: BoundedCache<TokenUser>;
   readonly #projects: BoundedCache<TokenProject>;
@@ -27,6 +29,7 @@ export class IdentityFacts {
 
   constructor(db: Executor<Tables>, revision: number, limit: number) {
     this.revision = revision;
+    this.delegations = new DelegationFacts(db, limit);
     this.#db = db;
     this.#users = new BoundedCache(limit);
     this.#projects = new BoundedCache(limit);

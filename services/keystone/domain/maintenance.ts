@@ -2,6 +2,8 @@ import type { Context } from '@nimbo/context/context.ts';
 import { millisecondsOf, timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
 import { purgeEvents } from '@nimbo/db/events/purge-events.ts';
 import { deleteRevocationsBefore } from '../db/revocation-store.ts';
+import { purgeOauth } from '../db/oauth1-store.ts';
+import { purgeTrusts } from '../db/trust-store.ts';
 import type { Keystone } from './keystone.ts';
 
 /** Milliseconds after which a consumer of events that shows no sign of life is given up. */
@@ -15,7 +17,9 @@ const lastUse = ({ clock, settings }: Keystone): number =>
 export const purgeKeystone = async (ctx: Context, keystone: Keystone, before: Timestamp): Promise<number> => {
   const revokedBefore = timestampOf(Math.min(millisecondsOf(before), lastUse(keystone)));
   const revocations = await keystone.db.transaction(ctx, (tx) => deleteRevocationsBefore(tx, revokedBefore));
+  const trusts = await keystone.db.transaction(ctx, (tx) => purgeTrusts(tx, before));
+  const oauth = await keystone.db.transaction(ctx, (tx) => purgeOauth(tx, before));
   keystone.tokens.revocations.forget();
   const abandonedBefore = timestampOf(keystone.clock.now() - abandoned);
-  return revocations + (await purgeEvents(ctx, keystone.db, { before, abandonedBefore }));
+  return revocations + trusts + oauth + (await purgeEvents(ctx, keystone.db, { before, abandonedBefore }));
 };

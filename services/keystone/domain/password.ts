@@ -34,6 +34,14 @@ export const storePassword = (changing: Change, userId: string, password: Hashed
 /** The one answer to every login that fails: it must not tell what was wrong, or who exists. */
 export const unauthorized = (): Unauthorized => new Unauthorized('The request you have made requires authentication.');
 
+/** Whether a secret is the one that was hashed. Takes as long where there is no hash. */
+export const verifyHash = async (keystone: Keystone, hash: string | undefined, secret: string): Promise<boolean> => {
+  if (hash === undefined || Buffer.byteLength(secret) > keystone.settings.max_password_length) {
+    return keystone.passwords.verifyNobody(secret.slice(0, keystone.settings.max_password_length));
+  }
+  return keystone.passwords.verify(secret, hash);
+};
+
 /**
  * Whether it is this user's password. Takes as long where there is no user, or none with a password; a user whose
  * domain or account is disabled is looked at by the caller, after the password. Failures are counted.
@@ -45,10 +53,8 @@ export const verifyPassword = async (
   password: string,
 ): Promise<boolean> => {
   const found = userId === undefined ? undefined : await findPassword(keystone.db.read, userId);
-  if (found === undefined || Buffer.byteLength(password) > keystone.settings.max_password_length) {
-    return keystone.passwords.verifyNobody(password.slice(0, keystone.settings.max_password_length));
-  }
-  return attempt(ctx, keystone, userId ?? '', () => keystone.passwords.verify(password, found.hash));
+  if (found === undefined) return verifyHash(keystone, undefined, password);
+  return attempt(ctx, keystone, userId ?? '', () => verifyHash(keystone, found.hash, password));
 };
 
 /** A user changes the own password, also one that has expired. All tokens of the user end. @throws Unauthorized */

@@ -40,11 +40,11 @@ const rulesOf = ({ options: text }: TokenUser): readonly (readonly string[])[] =
 };
 
 /** What would have to be shown, where what was shown is not enough. */
-export const unmetRules = (user: TokenUser, { methods }: Proof): readonly (readonly string[])[] => {
+export const unmetRules = (user: TokenUser, { methods, delegation }: Proof): readonly (readonly string[])[] => {
   const rules = rulesOf(user);
   const shown = new Set<string>(methods);
-  // Made by a complete login, so it stands for one.
-  if (shown.has('application_credential')) return [];
+  // A delegation was made by a complete login, so it stands for one; and a receipt would not tell of its bounds.
+  if (delegation !== undefined) return [];
   return rules.some((rule) => rule.every((name) => shown.has(name))) ? [] : rules;
 };
 

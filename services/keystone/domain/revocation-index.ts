@@ -57,8 +57,9 @@ export class RevocationIndex {
   async reach(sequence: number): Promise<void> {
     if (sequence <= this.#loaded) return;
     for (const revocation of await listRevocationsAfter(this.#db, this.#loaded)) {
-      // A role that goes takes no token with it: what the token may still do is worked out anew.
-      if (revocation.roleId === undefined) this.#take(keyOf(revocation), revocation.sequence);
+      // A role or a delegation that goes takes no token with it here: what a token may still do is worked out anew.
+      if (revocation.roleId === undefined && revocation.delegation === undefined)
+        this.#take(keyOf(revocation), revocation.sequence);
       this.#loaded = Math.max(this.#loaded, revocation.sequence);
     }
     this.#loaded = Math.max(this.#loaded, sequence);

@@ -1,6 +1,8 @@
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
 import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { BadRequest, Conflict } from '@nimbo/errors/faults.ts';
+import { deleteRoleFromApplicationCredentials } from '../db/application-credential-store.ts';
+import { deleteRoleFromTrusts } from '../db/trust-store.ts';
 import { deleteAssignmentsOfRole } from '../db/assignment-store.ts';
 import type { Attributes } from '../db/attributes.ts';
 import type { Listed } from '../db/list-page.ts';
@@ -156,6 +158,8 @@ export const deleteRoleFor = async (ctx: Context, keystone: Keystone, rules: Rol
     if (role === undefined) throw notFound('role', id);
     assertDeletable('role', role);
     await deleteAssignmentsOfRole(changing.tx, id);
+    await deleteRoleFromTrusts(changing.tx, id);
+    await deleteRoleFromApplicationCredentials(changing.tx, id);
     await deleteRole(changing.tx, id);
     await changing.touch('identity');
     await changing.revoke({ roleId: id });

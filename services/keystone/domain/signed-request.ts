@@ -62,5 +62,5 @@ export const authenticateByKey = async (
   assertSigned({ keys, signed });
   assertRecent(keystone, signed.time);
   const proof = { userId: credential.userId, methods: ['ec2credential' as const] };
-  return issueToken(keystone, proof, { kind: 'project', project: { id: projectId } }, revision);
+  return issueToken(ctx, keystone, proof, { kind: 'project', project: { id: projectId } }, revision);
 };

@@ -11,6 +11,15 @@ const tokenTarget = ({ identity }: ValidToken): PolicyTarget => ({
   token: { user_id: identity.user.id, user: { domain: { id: identity.user.domain.id } } },
 });
 
+/** How a token is looked at over the API. */
+export interface TokenLook extends Look {
+  /** Whether the caller enforces access rules, so that it may be told of tokens that they bound. */
+  readonly knowsAccessRules?: boolean | undefined;
+}
+
+const isTold = ({ identity }: ValidToken, look: TokenLook): boolean =>
+  identity.applicationCredential?.accessRules === undefined || look.knowsAccessRules === true;
+
 /**
  * A token that does not count is not found, whoever asks: its text says nothing of anybody.
  * @throws Forbidden, NotFound
@@ -20,9 +29,10 @@ export const getToken = async (
   keystone: Keystone,
   rule: PolicyRuleName,
   text: string | undefined,
-  look: Look,
+  look: TokenLook,
 ): Promise<ValidToken> => {
-  const found = text === undefined ? undefined : await validateToken(ctx, keystone, text, { ...look, inRequest: true });
+  const valid = text === undefined ? undefined : await validateToken(ctx, keystone, text, { ...look, inRequest: true });
+  const found = valid !== undefined && isTold(valid, look) ? valid : undefined;
   if (found === undefined) {
     // Operations declare the rule, and a declared rule that is never asked passes for a forgotten check.
     await ctx.can(rule, {});
@@ -38,7 +48,7 @@ export const revokeToken = async (
   rule: PolicyRuleName,
   text: string | undefined,
 ): Promise<void> => {
-  const { claims } = await getToken(ctx, keystone, rule, text, {});
+  const { claims } = await getToken(ctx, keystone, rule, text, { knowsAccessRules: true });
   await change(ctx, keystone, async (changing) => {
     await changing.revoke({ auditId: claims.auditIds[0] });
   });

@@ -3,6 +3,10 @@ import { deleteCredentialsOfUser } from '../db/credential-store.ts';
 import { deleteMembershipsOfUser } from '../db/group-member-store.ts';
 import { deleteLogin } from '../db/login-store.ts';
 import { deleteUser, findUser } from '../db/user-store.ts';
+import { deleteAccessRulesOfUser } from '../db/access-rule-store.ts';
+import { removeApplicationCredentials } from './application-credential.ts';
+import { removeAccessTokens } from './oauth1-access.ts';
+import { removeTrustsOfUser } from './trust.ts';
 import type { Change } from './change.ts';
 
 /** Removes a user with assignments, credentials, passwords and tokens. Nothing happens where there is none. */
@@ -13,6 +17,10 @@ export const removeUser = async (changing: Change, id: string): Promise<void> =>
   await deleteMembershipsOfUser(changing.tx, id);
   await deleteCredentialsOfUser(changing.tx, id);
   await deleteLogin(changing.tx, id);
+  await removeTrustsOfUser(changing, id);
+  await removeApplicationCredentials(changing, { userId: id });
+  await deleteAccessRulesOfUser(changing.tx, id);
+  await removeAccessTokens(changing, { userId: id });
   await deleteUser(changing.tx, id);
   await changing.touch('identity');
   await changing.revoke({ userId: id });

@@ -2,6 +2,7 @@ import type { Identity, RoleReference, Scope } from '@nimbo/context/identity.ts'
 import { timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
 import type { TokenProject, TokenUser } from '../db/token-facts-store.ts';
 import type { ClaimedScope, TokenClaims } from '../drivers/token-provider/token-claims.ts';
+import { resolveDelegation, type Delegated } from './delegation/delegated.ts';
 import type { IdentityFacts } from './identity-cache.ts';
 import type { RevocableFacts } from './revocation-index.ts';
 
@@ -51,12 +52,13 @@ const targetOf = (claimed: ClaimedScope): string | undefined => {
 const authorityOf = async (
   { userId, scope: claimed }: TokenClaims,
   facts: IdentityFacts,
+  delegated: Delegated | undefined,
 ): Promise<Authority | undefined> => {
   const target = targetOf(claimed);
   if (target === undefined) return unscoped;
   const scope = await scopeOf(claimed, facts);
   if (scope === undefined) return undefined;
-  const roles = await facts.effectiveRoles(userId, target);
+  const roles = delegated?.roles ?? (await facts.effectiveRoles(userId, target));
   const projectDomainId = scope.kind === 'project' ? scope.domain.id : undefined;
   return roles.length === 0 ? undefined : { scope, roles, projectDomainId };
 };
@@ -78,11 +80,13 @@ const identityOf = (claims: TokenClaims, user: TokenUser, { scope, roles }: Auth
 export const resolveClaims = async (claims: TokenClaims, facts: IdentityFacts): Promise<ValidToken | undefined> => {
   const user = await facts.user(claims.userId);
   if (user === undefined || !user.enabled || !user.domain_enabled) return undefined;
-  const authority = await authorityOf(claims, facts);
+  const delegated = claims.delegation === undefined ? undefined : await resolveDelegation(claims, facts);
+  if (claims.delegation !== undefined && delegated === undefined) return undefined;
+  const authority = await authorityOf(claims, facts, delegated);
   if (authority === undefined) return undefined;
   return {
     claims,
-    identity: identityOf(claims, user, authority),
+    identity: { ...identityOf(claims, delegated?.user ?? user, authority), ...delegated?.acting },
     passwordExpiresAt: user.password_expires_at,
     facts: { userDomainId: user.domain_id, projectDomainId: authority.projectDomainId },
   };

@@ -9,6 +9,7 @@ import { unauthorized } from './password.ts';
 export type WantedScope =
   | { readonly kind: 'unscoped' }
   | { readonly kind: 'system' }
+  | { readonly kind: 'trust'; readonly id: string }
   | { readonly kind: 'domain'; readonly domain: DomainIdentifier }
   | { readonly kind: 'project'; readonly project: OwnedIdentifier };
 
@@ -20,7 +21,10 @@ const projectId = async (keystone: Keystone, project: OwnedIdentifier): Promise<
 };
 
 /** The scope by id, whether or not the user has anything there. @throws Unauthorized for a place that is not there */
-export const claimedScope = async (keystone: Keystone, wanted: WantedScope): Promise<ClaimedScope> => {
+export const claimedScope = async (
+  keystone: Keystone,
+  wanted: Exclude<WantedScope, { readonly kind: 'trust' }>,
+): Promise<ClaimedScope> => {
   switch (wanted.kind) {
     case 'unscoped':
     case 'system':

@@ -1,5 +1,7 @@
 import type { Operation } from '@nimbo/http/operation.ts';
-import type { caller } from './login.ts';
+import type { App } from '@nimbo/http/app.ts';
+import { password } from './keystone-fixture.ts';
+import { askToken, caller, projectScope } from './login.ts';
 
 type As = ReturnType<typeof caller>;
 
@@ -14,6 +16,54 @@ const endpointGroup = async (as: As, name: string): Promise<string> => {
   return answer['endpoint_group']?.['id'] ?? '';
 };
 
+interface Scene {
+  readonly app: App;
+  readonly as: As;
+  /** The ids of what the operation's path names, made so far. */
+  readonly made: Record<string, string>;
+  readonly count: number;
+}
+
+/** The fresh user, as a member of the project `demo`. */
+const asUser = async ({ app, as, made }: Scene): Promise<As> => {
+  const { projects } = await as.send('GET', '/v3/projects?name=demo');
+  const userId = made['user_id'] ?? '';
+  await as.grant(`projects/${(projects as unknown as { id: string }[])[0]?.id ?? ''}`, userId, 'member');
+  const identity = { methods: ['password'], password: { user: { id: userId, password } } };
+  const answer = await askToken(app, { auth: { identity, scope: projectScope('demo') } });
+  return caller(app, String(answer.headers['x-subject-token']));
+};
+
+const trust = async ({ as, made }: Scene): Promise<string> => {
+  const find = async (noun: string, name: string): Promise<string> => {
+    const answer = await as.send('GET', `/v3/${noun}?name=${name}`);
+    return (answer[noun] as unknown as { id: string }[])[0]?.id ?? '';
+  };
+  made['role_id'] = await as.roleId('member');
+  const parties = { trustor_user_id: await find('users', 'admin'), trustee_user_id: await find('users', 'demo') };
+  const terms = { project_id: await find('projects', 'admin'), roles: [{ id: made['role_id'] }], impersonation: true };
+  return (await as.send('POST', '/v3/OS-TRUST/trusts', { trust: { ...parties, ...terms } }))['trust']?.['id'] ?? '';
+};
+
+const applicationCredential = async (scene: Scene): Promise<string> => {
+  const own = await asUser(scene);
+  const given = { name: 'walked', access_rules: [{ service: 'image', method: 'GET', path: '/v2/images' }] };
+  const url = `/v3/users/${scene.made['user_id']}/application_credentials`;
+  return (await own.send('POST', url, { application_credential: given }))['application_credential']?.['id'] ?? '';
+};
+
+/** An access rule that no credential uses any more. */
+const accessRule = async (scene: Scene): Promise<string> => {
+  const own = await asUser(scene);
+  const user = `/v3/users/${scene.made['user_id']}`;
+  await own.send('DELETE', `${user}/application_credentials/${await applicationCredential(scene)}`);
+  const { access_rules: rules } = await (await asUser(scene)).send('GET', `${user}/access_rules`);
+  return (rules as unknown as { id: string }[])[0]?.id ?? '';
+};
+
+const consumer = async ({ as }: Scene): Promise<string> =>
+  (await as.send('POST', '/v3/OS-OAUTH1/consumers', { consumer: {} }))['consumer']?.['id'] ?? '';
+
 /** Paths of what has to be put in its place before it can be asked for or taken away. */
 const placed = [
   /^\/v3\/policies\/\{policy_id\}\/OS-ENDPOINT-POLICY\/.*\}$/,
@@ -21,13 +71,14 @@ const placed = [
   /^\/v3\/OS-EP-FILTER\/endpoint_groups\/\{endpoint_group_id\}\/projects\/\{project_id\}$/,
 ];
 
-/** Makes what an extension's operation acts upon, into `made`, which has the ids of everything else. */
-export const extensionThings = async (
-  as: As,
-  { method, path }: Operation,
-  made: Record<string, string>,
-  count: number,
-): Promise<void> => {
+/** Makes what an extension's operation acts upon, beside everything else that its path names. */
+export const extensionThings = async (scene: Scene, { method, path }: Operation): Promise<void> => {
+  const { as, made, count } = scene;
+  if (path.includes('{trust_id}')) made['trust_id'] = await trust(scene);
+  if (path.includes('{application_credential_id}'))
+    made['application_credential_id'] = await applicationCredential(scene);
+  if (path.includes('{consumer_id}')) made['consumer_id'] = await consumer(scene);
+  if (path.includes('{access_rule_id}')) made['access_rule_id'] = await accessRule(scene);
   if (path.includes('{policy_id}')) made['policy_id'] = await policy(as);
   if (path.includes('{endpoint_group_id}')) made['endpoint_group_id'] = await endpointGroup(as, `group-${count}`);
   if (path.endsWith('OS-ENDPOINT-POLICY/policy')) {
@@ -47,5 +98,11 @@ export const extensionBodies: Readonly<Record<string, () => Promise<object>>> = 
   update_policy: () => Promise.resolve({ policy: { type: 'new' } }),
   create_endpoint_group: () =>
     Promise.resolve({ endpoint_group: { name: 'new-group', filters: { interface: 'public' } } }),
+  create_trust: () =>
+    Promise.resolve({ trust: { trustor_user_id: 'nobody', trustee_user_id: 'nobody', impersonation: false } }),
+  create_consumer: () => Promise.resolve({ consumer: {} }),
+  update_consumer: () => Promise.resolve({ consumer: { description: 'new' } }),
+  authorize_request_token: () => Promise.resolve({ roles: [{ name: 'member' }] }),
+  create_application_credential: () => Promise.resolve({ application_credential: { name: 'new' } }),
   update_endpoint_group: () => Promise.resolve({ endpoint_group: { description: 'new' } }),
 };

@@ -3,6 +3,7 @@ import { BadRequest } from '@nimbo/errors/faults.ts';
 import { openObject } from '@nimbo/schema/object.ts';
 import { secret, text } from '@nimbo/schema/text.ts';
 import type { Credentials, MethodName } from '../../domain/auth-methods/methods.ts';
+import type { SignedRequest } from '../../domain/oauth1-signature.ts';
 import { optional } from '../common/schema.ts';
 import { owned, oneOfIdAndName } from './identifier.ts';
 
@@ -14,6 +15,15 @@ export const methodSchemas = {
   token: optional(openObject({ id: text(8_192) })),
   totp: optional(
     openObject({ user: optional(openObject({ ...owned, passcode: optional(secret(64)) }, oneOfIdAndName)) }),
+  ),
+  oauth1: optional(openObject({})),
+  application_credential: optional(
+    openObject({
+      id: optional(text(64)),
+      name: optional(text(255)),
+      user: optional(openObject(owned, oneOfIdAndName)),
+      secret: optional(secret()),
+    }),
   ),
 } as const;
 
@@ -46,11 +56,25 @@ const tokenOf = (identity: Identity): string => {
   return identity.token.id;
 };
 
+const applicationCredentialOf = (identity: Identity): Credentials['application_credential'] => {
+  const shown = identity.application_credential;
+  if (shown === undefined) throw missing('application_credential', 'identity');
+  if (shown.secret === undefined) throw missing('secret', 'application_credential');
+  if (shown.id === undefined && (shown.name === undefined || shown.user === undefined)) {
+    throw missing('id, or name and user,', 'application_credential');
+  }
+  return { ...shown, secret: shown.secret };
+};
+
 /** From a body to what the domain's method is shown. */
-export const methodReaders: { readonly [Name in MethodName]: (identity: Identity) => Credentials[Name] } = {
+export const methodReaders: {
+  readonly [Name in MethodName]: (identity: Identity, request: SignedRequest) => Credentials[Name];
+} = {
   password: passwordOf,
   token: tokenOf,
   totp: totpOf,
+  application_credential: applicationCredentialOf,
+  oauth1: (_identity, request) => request,
 };
 
 /** The methods that are offered. */

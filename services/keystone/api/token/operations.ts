@@ -3,7 +3,7 @@ import { operation, reply, type Operation, type Reply } from '@nimbo/http/operat
 import { authenticate } from '../../domain/authentication.ts';
 import type { Keystone } from '../../domain/keystone.ts';
 import type { Receipt } from '../../domain/receipt.ts';
-import { getToken, revokeToken } from '../../domain/token.ts';
+import { getToken, revokeToken, type TokenLook } from '../../domain/token.ts';
 import type { JsonBytes } from '../common/json-bytes.ts';
 import { isAsked } from '../common/presence.ts';
 import { credentialsOf, wantedScopeOf } from './credentials.ts';
@@ -18,6 +18,15 @@ const subjectOf = (headers: IncomingHttpHeaders): string | undefined => {
   const text = headers['x-subject-token'];
   return typeof text === 'string' && text !== '' ? text : undefined;
 };
+
+/** Who does not say that it enforces access rules is not told of tokens that have some. */
+const knowsAccessRules = (headers: IncomingHttpHeaders): boolean =>
+  Number(headers['openstack-identity-access-rules'] ?? 0) >= 1;
+
+const lookOf = (query: { readonly allow_expired?: string }, headers: IncomingHttpHeaders): TokenLook => ({
+  allowExpired: isAsked(query.allow_expired),
+  knowsAccessRules: knowsAccessRules(headers),
+});
 
 const answer = (text: string, body?: JsonBytes): Reply =>
   reply({
@@ -47,10 +56,10 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
       query: tokenQuery,
       body: createTokenBody,
       response: tokenAnswer,
-      handle: async (ctx, { query, body, headers }) => {
+      handle: async (ctx, { query, body, headers, url }) => {
         const wanted = wantedScopeOf(body.auth);
-        const request = { credentials: credentialsOf(body.auth), wanted, receipt: receiptOf(headers) };
-        const issued = await authenticate(ctx, keystone, request);
+        const credentials = credentialsOf(body.auth, { method: 'POST', url, authorization: headers.authorization });
+        const issued = await authenticate(ctx, keystone, { credentials, wanted, receipt: receiptOf(headers) });
         if ('required' in issued) return receiptReply(issued);
         return answer(issued.text, await textOf(ctx, issued.valid, query.nocatalog === undefined));
       },
@@ -66,7 +75,7 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
       response: tokenAnswer,
       handle: async (ctx, { query, headers }) => {
         const subject = subjectOf(headers);
-        const look = { allowExpired: isAsked(query.allow_expired) };
+        const look = lookOf(query, headers);
         const valid = await getToken(ctx, keystone, tokenPolicy.validate, subject, look);
         return answer(subject ?? '', await textOf(ctx, valid, query.nocatalog === undefined));
       },
@@ -81,7 +90,7 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
       query: tokenQuery,
       handle: async (ctx, { query, headers }) => {
         const subject = subjectOf(headers);
-        const look = { allowExpired: isAsked(query.allow_expired) };
+        const look = lookOf(query, headers);
         await getToken(ctx, keystone, tokenPolicy.check, subject, look);
         return answer(subject ?? '');
       },

@@ -15,6 +15,7 @@ const scope = Type.Union([
     domain: optional(domainIdentifier),
     system: optional(openObject({ all: optional(flag()) })),
     unscoped: optional(openObject({})),
+    'OS-TRUST:trust': optional(openObject({ id: text(64) })),
   }),
 ]);
 

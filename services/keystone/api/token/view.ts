@@ -19,6 +19,30 @@ const scopeView = ({ scope, roles }: Identity) => {
   }
 };
 
+const trustView = ({ trust }: Identity) =>
+  trust === undefined
+    ? {}
+    : {
+        'OS-TRUST:trust': {
+          id: trust.id,
+          trustor_user: { id: trust.trustorId },
+          trustee_user: { id: trust.trusteeId },
+          impersonation: trust.impersonation,
+        },
+      };
+
+const applicationCredentialView = ({ applicationCredential: credential }: Identity) => {
+  if (credential === undefined) return {};
+  const { id, name, restricted, accessRules } = credential;
+  const rules = accessRules === undefined ? {} : { access_rules: accessRules };
+  return { application_credential: { id, name, restricted, ...rules } };
+};
+
+const accessTokenView = ({ accessToken }: Identity) =>
+  accessToken === undefined
+    ? {}
+    : { 'OS-OAUTH1': { access_token_id: accessToken.id, consumer_id: accessToken.consumerId } };
+
 /** A token as Identity v3 shows it, without its catalog. */
 export const tokenView = ({ identity, passwordExpiresAt }: ValidToken) => ({
   methods: identity.methods,
@@ -32,4 +56,7 @@ export const tokenView = ({ identity, passwordExpiresAt }: ValidToken) => ({
   expires_at: identity.expiresAt,
   issued_at: identity.issuedAt,
   ...scopeView(identity),
+  ...trustView(identity),
+  ...applicationCredentialView(identity),
+  ...accessTokenView(identity),
 });

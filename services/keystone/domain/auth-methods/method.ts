@@ -1,4 +1,5 @@
 import type { Context } from '@nimbo/context/context.ts';
+import type { Delegation } from '../../drivers/token-provider/delegation.ts';
 import type { AuthenticationMethod, TokenClaims } from '../../drivers/token-provider/token-claims.ts';
 import type { Keystone } from '../keystone.ts';
 
@@ -8,6 +9,8 @@ export interface Proof {
   readonly methods: readonly AuthenticationMethod[];
   /** The token that the new one goes back to. */
   readonly parent?: TokenClaims | undefined;
+  /** By whose leave the user acts, where not by its own right. */
+  readonly delegation?: Delegation | undefined;
 }
 
 /**

@@ -2,6 +2,9 @@ import type { Context } from '@nimbo/context/context.ts';
 import type { Keystone } from '../keystone.ts';
 import { unauthorized } from '../password.ts';
 import type { AuthMethod, Proof } from './method.ts';
+import { byApplicationCredential, type ShownApplicationCredential } from './application-credential-method.ts';
+import type { SignedRequest } from '../oauth1-signature.ts';
+import { byOauth1 } from './oauth1-method.ts';
 import { byPassword, type ShownPassword } from './password-method.ts';
 import { byToken } from './token-method.ts';
 import { byTotp, type ShownPasscode } from './totp-method.ts';
@@ -11,6 +14,8 @@ interface Shown {
   readonly password: ShownPassword;
   readonly token: string;
   readonly totp: ShownPasscode;
+  readonly application_credential: ShownApplicationCredential;
+  readonly oauth1: SignedRequest;
 }
 
 export type MethodName = keyof Shown;
@@ -22,6 +27,8 @@ const methods: { readonly [Name in MethodName]: AuthMethod<Shown[Name]> } = {
   password: byPassword,
   token: byToken,
   totp: byTotp,
+  application_credential: byApplicationCredential,
+  oauth1: byOauth1,
 };
 
 const names = Object.keys(methods) as readonly MethodName[];
@@ -43,6 +50,8 @@ const combined = (proofs: readonly Proof[]): Proof => {
     ...first,
     methods: [...new Set(proofs.flatMap((proof) => proof.methods))],
     parent: proofs.find(({ parent }) => parent !== undefined)?.parent,
+    // What was shown beside it makes a delegation no wider.
+    delegation: proofs.find(({ delegation }) => delegation !== undefined)?.delegation,
   };
 };
 

@@ -11,5 +11,14 @@ export const byToken: AuthMethod<string> = async (ctx, keystone, text) => {
   if (!keystone.settings.allow_rescope_scoped_token && claims.scope.kind !== 'unscoped') {
     throw new Forbidden('A scoped token cannot be exchanged for another here; use an unscoped one.');
   }
-  return { userId: claims.userId, methods: [...new Set([...claims.methods, 'token' as const])], parent: claims };
+  if (claims.delegation?.kind === 'trust' || claims.delegation?.kind === 'access-token') {
+    throw new Forbidden('A token got by a trust or an OAuth token cannot be exchanged: use that again.');
+  }
+  const { delegation } = claims;
+  return {
+    userId: claims.userId,
+    methods: [...new Set([...claims.methods, 'token' as const])],
+    parent: claims,
+    delegation,
+  };
 };

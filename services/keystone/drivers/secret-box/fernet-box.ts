@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { SecretBox } from '../secret-box.ts';
-import { openFernet, sealFernet } from '../token-provider/fernet.ts';
+import { fernetKey, openFernet, sealFernet } from '../token-provider/fernet.ts';
 import { KeyRing } from '../token-provider/key-ring.ts';
 
 /** Fernet with the keys of a repository of its own: tokens' keys are thrown away after a while, these are not. */
 export const fernetBox = (directory: string, clock: Clock): SecretBox => {
-  const ring = new KeyRing(directory, clock);
+  const ring = new KeyRing(directory, clock, fernetKey);
   return {
     seal: async (text) => {
       const { primary } = await ring.keys();

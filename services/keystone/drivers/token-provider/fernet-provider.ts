@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { TokenClaims } from './token-claims.ts';
 import type { TokenProvider } from '../token-provider.ts';
-import { openFernet, sealFernet } from './fernet.ts';
+import { fernetKey, openFernet, sealFernet } from './fernet.ts';
 import { KeyRing } from './key-ring.ts';
 import { decodeClaims, encodeClaims } from './token-payload.ts';
 
@@ -21,7 +21,7 @@ const decoded = (plaintext: Buffer): TokenClaims | undefined => {
 
 /** Fernet tokens with the keys of a repository directory. */
 export const fernetProvider = (directory: string, clock: Clock): TokenProvider => {
-  const ring = new KeyRing(directory, clock);
+  const ring = new KeyRing(directory, clock, fernetKey);
   return {
     seal: async (claims) => {
       const { primary } = await ring.keys();

@@ -31,23 +31,29 @@ const syncDirectory = async (directory: string): Promise<void> => {
   await handle.sync();
 };
 
-const writeKey = async (directory: string, number: number): Promise<void> => {
+/** The text of a new key. */
+export type MakeKey = () => string;
+
+/** 32 random bytes in URL-safe base64. */
+const newFernetKey: MakeKey = () => randomBytes(32).toString('base64url').concat('=');
+
+const writeKey = async (directory: string, number: number, makeKey: MakeKey): Promise<void> => {
   const temporary = join(directory, `.new-${process.pid}`);
   await rm(temporary, { force: true });
   {
     await using handle = await open(temporary, 'wx', 0o600);
-    await handle.writeFile(randomBytes(32).toString('base64url').concat('='));
+    await handle.writeFile(makeKey());
     await handle.sync();
   }
   await rename(temporary, keyPath(directory, number));
 };
 
 /** Makes the repository with a staged and a primary key where there is none yet; an existing one is left alone. */
-export const initialiseKeys = async (directory: string): Promise<void> => {
+export const initialiseKeys = async (directory: string, makeKey: MakeKey = newFernetKey): Promise<void> => {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const numbers = await keyNumbers(directory);
-  if (!numbers.some((number) => number > stagedKey)) await writeKey(directory, 1);
-  if (!numbers.includes(stagedKey)) await writeKey(directory, stagedKey);
+  if (!numbers.some((number) => number > stagedKey)) await writeKey(directory, 1, makeKey);
+  if (!numbers.includes(stagedKey)) await writeKey(directory, stagedKey, makeKey);
   await syncDirectory(directory);
 };
 
@@ -61,11 +67,15 @@ const superfluous = (numbers: readonly number[], maxActiveKeys: number): readonl
  * interrupted rotation leaves a repository that works and that the next rotation completes. A token lives through
  * `maxActiveKeys - 2` rotations.
  */
-export const rotateKeys = async (directory: string, maxActiveKeys: number): Promise<void> => {
-  await initialiseKeys(directory);
+export const rotateKeys = async (
+  directory: string,
+  maxActiveKeys: number,
+  makeKey: MakeKey = newFernetKey,
+): Promise<void> => {
+  await initialiseKeys(directory, makeKey);
   const primary = (await keyNumbers(directory)).at(-1) ?? stagedKey;
   await rename(keyPath(directory, stagedKey), keyPath(directory, primary + 1));
-  await writeKey(directory, stagedKey);
+  await writeKey(directory, stagedKey, makeKey);
   for (const number of superfluous(await keyNumbers(directory), maxActiveKeys)) {
     await rm(keyPath(directory, number), { force: true });
   }

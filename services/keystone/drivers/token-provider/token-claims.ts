@@ -1,3 +1,5 @@
+import type { Delegation } from './delegation.ts';
+
 /** What a token is scoped to, by id only: names and roles are looked up when it is validated. */
 export type ClaimedScope =
   | { readonly kind: 'unscoped' }
@@ -6,14 +8,24 @@ export type ClaimedScope =
   | { readonly kind: 'project'; readonly id: string };
 
 /** The methods a token can tell of, in the order of their bits in a sealed token. Append only. */
-export const authenticationMethods = ['password', 'token', 'totp', 'ec2credential'] as const;
+export const authenticationMethods = [
+  'password',
+  'token',
+  'totp',
+  'ec2credential',
+  'application_credential',
+  'oauth1',
+] as const;
 
 export type AuthenticationMethod = (typeof authenticationMethods)[number];
 
 /** Everything that a token says by itself. */
 export interface TokenClaims {
+  /** Who has authenticated: of a trust, the trustee. */
   readonly userId: string;
   readonly scope: ClaimedScope;
+  /** By whose leave it acts, where it is not the user's own. */
+  readonly delegation?: Delegation | undefined;
   readonly methods: readonly AuthenticationMethod[];
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;

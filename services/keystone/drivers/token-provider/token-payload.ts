@@ -1,4 +1,5 @@
 import { assertNever } from '@nimbo/errors/assert-never.ts';
+import { delegationKinds, type Delegation } from './delegation.ts';
 import { authenticationMethods, type ClaimedScope, type TokenClaims } from './token-claims.ts';
 
 /*
@@ -20,6 +21,7 @@ const tags = {
   expiresAt: 10,
   auditId: 11,
   revocationSequence: 12,
+  delegation: 20,
 } as const;
 
 const hexId = /^[0-9a-f]{32}$/;
@@ -58,6 +60,15 @@ const methodsField = (methods: TokenClaims['methods']): Buffer => {
   return Buffer.of(tags.methods, bits >> 8, bits & 0xff);
 };
 
+/** A tag, the kind's number, 16 bytes of id: delegations are always ours. */
+const delegationField = (delegation: Delegation | undefined): Buffer =>
+  delegation === undefined
+    ? Buffer.alloc(0)
+    : Buffer.concat([
+        Buffer.of(tags.delegation, delegationKinds.indexOf(delegation.kind)),
+        Buffer.from(delegation.id, 'hex'),
+      ]);
+
 const auditField = (auditId: string): Buffer =>
   Buffer.concat([Buffer.of(tags.auditId), Buffer.from(auditId, 'base64url')]);
 
@@ -67,6 +78,7 @@ export const encodeClaims = (claims: TokenClaims): Buffer =>
     Buffer.of(format),
     idField(tags.userHex, tags.userText, claims.userId),
     scopeField(claims.scope),
+    delegationField(claims.delegation),
     methodsField(claims.methods),
     numberField(tags.issuedAt, claims.issuedAt),
     numberField(tags.expiresAt, claims.expiresAt),
@@ -77,6 +89,7 @@ export const encodeClaims = (claims: TokenClaims): Buffer =>
 interface Draft {
   userId?: string;
   scope?: ClaimedScope;
+  delegation?: Delegation;
   methods?: TokenClaims['methods'];
   issuedAt?: number;
   expiresAt?: number;
@@ -124,6 +137,12 @@ class Reader {
 const methodsOf = (bits: number): TokenClaims['methods'] =>
   authenticationMethods.filter((_, index) => (bits & (1 << index)) !== 0);
 
+const readDelegation = (reader: Reader): Delegation => {
+  const kind = delegationKinds[reader.byte()];
+  if (kind === undefined) throw new RangeError('the payload has an unknown kind of delegation');
+  return { kind, id: reader.hex() };
+};
+
 type FieldReader = (reader: Reader, draft: Draft) => void;
 
 const fieldReaders: ReadonlyMap<number, FieldReader> = new Map<number, FieldReader>([
@@ -137,6 +156,7 @@ const fieldReaders: ReadonlyMap<number, FieldReader> = new Map<number, FieldRead
   [tags.methods, (reader, draft) => (draft.methods = methodsOf(reader.take(2).readUInt16BE(0)))],
   [tags.issuedAt, (reader, draft) => (draft.issuedAt = reader.number())],
   [tags.expiresAt, (reader, draft) => (draft.expiresAt = reader.number())],
+  [tags.delegation, (reader, draft) => (draft.delegation = readDelegation(reader))],
   [tags.auditId, (reader, draft) => draft.auditIds.push(reader.take(16).toString('base64url'))],
   [tags.revocationSequence, (reader, draft) => (draft.revocationSequence = reader.number())],
 ]);
@@ -151,6 +171,7 @@ const complete = (draft: Draft): TokenClaims => {
   return {
     userId,
     scope: draft.scope ?? { kind: 'unscoped' },
+    ...(draft.delegation === undefined ? {} : { delegation: draft.delegation }),
     methods,
     issuedAt,
     expiresAt,
