@@ -127,6 +127,16 @@ const addUpkeep = (add: Add): void => {
     async () => (await import('./commands/db.ts')).dbPurge,
   ).option('--before <days>', 'deleted more than so many days ago', '30');
   add(
+    'keystone fernet-rotate',
+    'seal tokens with the next key',
+    async () => (await import('./commands/keystone.ts')).keystoneRotate,
+  );
+  add(
+    'keystone doctor',
+    'keystone’s own checks (exit 0 well, 1 not)',
+    async () => (await import('./commands/keystone.ts')).keystoneDoctor,
+  );
+  add(
     'image build',
     'make the small guest image (qcow2) from Debian packages',
     async () => (await import('./commands/image.ts')).imageBuild,

@@ -25,10 +25,14 @@ export const adminRoutes = (
       listening,
       startedIn,
     }),
-    'POST /audit': (query, _body, signal) => auditRoles(roles, query.get('fix') === 'true', signal),
+    'POST /audit': (query, _body, signal) => {
+      const asked = roles.filter(({ name }) => name === (query.get('role') ?? name));
+      return auditRoles(asked, query.get('fix') === 'true', signal);
+    },
     'GET /sagas': (query) => listSagas(roles, query.get('all') === 'true'),
     'GET /saga': (query) => showSaga(roles, query.get('id') ?? ''),
     'GET /explain': (query) => explain(roles, query.get('what') ?? ''),
+    'POST /errand': (query) => runErrand(roles, query.get('role') ?? '', query.get('name') ?? ''),
     'POST /purge': (query) => purgeRoles(roles, plan.clock.now() - Number(query.get('days')) * dayMilliseconds),
   };
 };
@@ -40,6 +44,14 @@ const explain = async (roles: readonly Role[], what: string): Promise<{ readonly
     if (text !== undefined) return { text };
   }
   throw new Error(`nothing of this cloud is called ${what}`);
+};
+
+/** @throws Error where the role does not run here, or knows no such errand */
+const runErrand = async (roles: readonly Role[], role: string, name: string): Promise<{ readonly text: string }> => {
+  const errands = roles.find((each) => each.name === role)?.errands ?? {};
+  const errand = Object.hasOwn(errands, name) ? errands[name] : undefined;
+  if (errand === undefined) throw new Error(`${role} has no errand ${name} in this process`);
+  return { text: await errand() };
 };
 
 /** A bus within the machine has nothing to be asked for. */

@@ -156,6 +156,12 @@ export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
       await initialiseKeys(keys.credentials);
       await bootstrapCloud(ctx, keystone, bcryptHasher(lowestCost), plan);
     },
+    errands: {
+      'rotate-keys': async () => {
+        await rotateKeys(keys.tokens, maxActiveKeys, kind.make);
+        return `the staged key of ${settings.token_provider} tokens is primary now, and a new one is staged in ${keys.tokens}`;
+      },
+    },
     rotateKeys: () => rotateKeys(keys.tokens, maxActiveKeys, kind.make),
     purge: (before) => purgeKeystone(ctx, keystone, before),
     start: () => Promise.resolve(relay.start()),

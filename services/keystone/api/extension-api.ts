@@ -10,6 +10,7 @@ import { consumerOperations } from './oauth1/consumer-operations.ts';
 import { accessTokenPolicy, consumerPolicy } from './oauth1/policy.ts';
 import { oauthTokenOperations } from './oauth1/token-operations.ts';
 import { oauth2Operations } from './oauth2/operations.ts';
+import { simpleCertOperations } from './simple-cert/operations.ts';
 import { trustOperations } from './trust/operations.ts';
 import { trustPolicy } from './trust/policy.ts';
 import { endpointGroupOperations } from './endpoint-group/operations.ts';
@@ -50,4 +51,5 @@ export const extensionOperations = (keystone: Keystone): readonly Operation[] =>
   ...oauthTokenOperations(keystone),
   ...accessTokenOperations(keystone),
   ...oauth2Operations(keystone),
+  ...simpleCertOperations,
 ];

@@ -1,5 +1,5 @@
 import type { Context } from '@nimbo/context/context.ts';
-import { Unauthorized } from '@nimbo/errors/faults.ts';
+import { Forbidden, Unauthorized } from '@nimbo/errors/faults.ts';
 import { toAttributes } from '../db/attributes.ts';
 import type { Revision } from '../db/revision-store.ts';
 import type { TokenUser } from '../db/token-facts-store.ts';
@@ -86,6 +86,12 @@ const byDefault = async (keystone: Keystone, user: TokenUser, proof: Proof, revi
   return scoped ?? judged(keystone, proof, { kind: 'unscoped' }, revision);
 };
 
+/** Authority over the system is not turned into authority over what is in it. @throws Forbidden */
+const assertExchange = ({ parent }: Proof, wanted: WantedScope | undefined): void => {
+  if (parent?.scope.kind !== 'system' || (wanted?.kind !== 'project' && wanted?.kind !== 'domain')) return;
+  throw new Forbidden('A token of the system cannot be exchanged for one of a project or domain: log in for that.');
+};
+
 /** What is wanted, within what is allowed: a delegation says itself what its tokens are for. */
 const wantedToken = async (
   keystone: Keystone,
@@ -136,6 +142,7 @@ export const authenticate = async (
   const revision = await keystone.revisions.now(ctx);
   const proof = await withReceipt(keystone, await proofOf(ctx, keystone, credentials), receipt);
   const user = assertAccount(keystone, await keystone.identities.at(revision.identity).user(proof.userId), proof);
+  assertExchange(proof, wanted);
   const required = unmetRules(user, proof);
   if (required.length > 0) return issueReceipt(keystone, user, proof, required);
   return issueToken(ctx, keystone, proof, wanted, revision);

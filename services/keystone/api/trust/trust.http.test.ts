@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { keystoneFixture, movableClock, password } from '../../testing/keystone-fixture.ts';
-import { askToken, caller, exchangeBody, login, loginBody, projectScope, validate } from '../../testing/login.ts';
+import {
+  askToken,
+  caller,
+  exchangeBody,
+  login,
+  loginBody,
+  projectScope,
+  systemScope,
+  domainScope,
+  validate,
+} from '../../testing/login.ts';
 
 const clock = movableClock();
 const keystone = await keystoneFixture({ clock });
@@ -280,5 +290,14 @@ describe('a trust that is passed on', () => {
   it('is not longer than the configuration allows, nor counts uses', async () => {
     assert.equal((await give({ allow_redelegation: true, redelegation_count: 99 })).status, 403);
     assert.equal((await give({ allow_redelegation: true, remaining_uses: 1 })).status, 400);
+  });
+});
+
+describe('a token of the system', () => {
+  it('is not exchanged for one of a project or domain', async () => {
+    const system = await login(app, 'admin', systemScope);
+    assert.equal((await askToken(app, exchangeBody(system, projectScope('admin')))).statusCode, 403);
+    assert.equal((await askToken(app, exchangeBody(system, domainScope('default')))).statusCode, 403);
+    assert.equal((await askToken(app, exchangeBody(system, systemScope))).statusCode, 201);
   });
 });

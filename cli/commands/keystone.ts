@@ -1,0 +1,40 @@
+import type { AuditReport, ControlStatus } from '../admin/admin-report.ts';
+import { askAdmin, AdminUnreachable } from '../admin/admin-client.ts';
+import type { CommonOptions } from '../program.ts';
+import { CommandFailure } from '../report-failure.ts';
+import { dropToOwner } from '../state/drop-privileges.ts';
+import { requireCloud } from '../state/require-cloud.ts';
+import { controlLayout, stateLayout } from '../state/state-layout.ts';
+
+const asking = async <Answer>(stateDir: string, method: 'GET' | 'POST', path: string): Promise<Answer> => {
+  const layout = stateLayout(stateDir);
+  requireCloud(layout);
+  dropToOwner(layout.control);
+  try {
+    return await askAdmin<Answer>(controlLayout(layout.control).adminSocket(), method, path);
+  } catch (error) {
+    if (error instanceof AdminUnreachable) throw new CommandFailure('control does not answer: nimbo up starts it');
+    throw new CommandFailure(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** `nimbo keystone fernet-rotate`: tokens are sealed with the next key from now on; those of the last rotations still hold. */
+export const keystoneRotate = async (options: CommonOptions): Promise<number> => {
+  const path = '/errand?role=keystone&name=rotate-keys';
+  const { text } = await asking<{ readonly text: string }>(options.stateDir, 'POST', path);
+  process.stdout.write(`${text}\n`);
+  return 0;
+};
+
+/** `nimbo keystone doctor`: keystone's own checks and comparisons; exit 0 where all is well, 1 where not. */
+export const keystoneDoctor = async (options: CommonOptions): Promise<number> => {
+  const { roles } = await asking<ControlStatus>(options.stateDir, 'GET', '/status');
+  const { findings } = await asking<AuditReport>(options.stateDir, 'POST', '/audit?fix=false&role=keystone');
+  const keystone = roles.find(({ role }) => role === 'keystone');
+  if (keystone === undefined) throw new CommandFailure('keystone does not run in this cloud');
+  for (const { name, healthy, reason } of keystone.checks) {
+    process.stdout.write(`${healthy ? 'ok   ' : 'wrong'} ${name}: ${reason}\n`);
+  }
+  for (const { what, advice } of findings) process.stdout.write(`wrong ${what}\n      ${advice}\n`);
+  return keystone.healthy && findings.length === 0 ? 0 : 1;
+};
