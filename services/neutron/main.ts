@@ -10,16 +10,14 @@ import { networkApi, networkPolicies } from './api/network-api.ts';
 import { neutronSection } from './config.ts';
 import { neutronMigrations } from './db/migrations.ts';
 import type { Tables } from './db/tables.ts';
-import type { HostDoorbell } from './domain/host-doorbell.ts';
 import { purgeNeutron } from './domain/maintenance.ts';
 import type { Neutron } from './domain/neutron.ts';
 import { httpNovaNotices } from './drivers/nova-notices/http-nova-notices.ts';
 import { eventRelay } from './event-relay.ts';
 import { novaNotifier } from './nova-notifier.ts';
 import { agentSchedule } from './reconcilers/agent-schedule.ts';
-
-/** Hosts that find out by themselves, at their next look. */
-const noBell: HostDoorbell = { ring: () => undefined };
+import { ringHosts } from './rpc/ring-hosts.ts';
+import { serveHosts } from './rpc/serve-hosts.ts';
 
 /** The way to nova, as neutron's own user in project `service`. */
 const novaNotices = async (deps: RoleDeps) => {
@@ -49,11 +47,12 @@ const healthOf = ({ db }: Neutron) => [
 /** Makes the role `neutron`; its database is opened and migrated, nothing runs yet. */
 export const createNeutron: RoleFactory = async (deps) => {
   const { log, clock } = deps;
+  const ctx = internalContext({ log, clock });
   const [eventBell, novaBell] = [new Doorbell(), new Doorbell()];
   const neutron: Neutron = {
     db: await deps.database<Tables>('neutron', neutronMigrations),
     settings: deps.config(neutronSection),
-    hosts: noBell,
+    hosts: { ring: (hosts) => ringHosts(ctx, deps.bus, hosts) },
     changed: () => {
       eventBell.ring();
       novaBell.ring();
@@ -61,19 +60,22 @@ export const createNeutron: RoleFactory = async (deps) => {
   };
   const notices = neutron.settings.notify_nova ? [novaNotifier(deps, neutron, await novaNotices(deps), novaBell)] : [];
   const loops = [eventRelay(deps, neutron.db, eventBell), ...notices];
-  const reconcilers = runReconcilers({ reconcilers: [agentSchedule(neutron)], log, clock });
+  const schedule = agentSchedule(neutron);
+  const reconcilers = runReconcilers({ reconcilers: [schedule], log, clock });
+  let leaveBus: (() => Promise<void>) | undefined;
   return {
     name: 'neutron',
     api: networkApi(neutron),
     policies: networkPolicies,
     healthChecks: healthOf(neutron),
-    purge: (before) => purgeNeutron(internalContext({ log, clock }), neutron, before),
-    start: () => {
+    purge: (before) => purgeNeutron(ctx, neutron, before),
+    start: async () => {
       for (const loop of loops) loop.start();
       reconcilers.start();
-      return Promise.resolve();
+      leaveBus = await serveHosts(deps.bus, neutron, () => reconcilers.nudge(schedule.name));
     },
     stop: async () => {
+      await leaveBus?.();
       await reconcilers.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
     },

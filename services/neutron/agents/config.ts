@@ -28,8 +28,9 @@ export const networkSection = defineSection({
       reason: "The leg's address, with its length: the gateway of the external subnet. Empty for no leg.",
     }),
     tunnel_address: string({
-      default: '',
-      reason: 'The address at which other hosts of the cloud reach this one, for VXLAN; empty for a cloud of one host.',
+      default: '127.0.0.1',
+      reason:
+        'The address at which other hosts of the cloud reach this one, for VXLAN; empty for no VXLAN networks here.',
     }),
   },
 });

@@ -15,6 +15,8 @@ export interface CabledGuest extends AsyncDisposable {
   readonly namespace: string;
   /** Asks for an address as a guest does and takes it; what DHCP told, as `name=value` lines. */
   lease(): Promise<string>;
+  /** Takes an address without asking. */
+  take(cidr: string): Promise<void>;
   /** Whether an answer to a ping comes back within a second. */
   pings(address: string): Promise<boolean>;
 }
@@ -67,6 +69,9 @@ export const cabledGuest = async (lab: Lab, { here, directory }: LabAgent, port:
   return {
     namespace,
     lease: () => askForLease(namespace, directory),
+    take: async (cidr) => {
+      await ip('-n', namespace, 'addr', 'add', cidr, 'dev', 'eth0');
+    },
     pings: async (address) => (await runIn(namespace, 'ping', '-n', '-c', '1', '-W', '1', address)).exitCode === 0,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');

@@ -28,7 +28,7 @@ const serverPort = (id: string, mac: string, deviceOwner: string, subnetId: stri
 });
 
 /** How a guest's port is guarded: by the group `default`. */
-const boundPort = (port: HostPort, more: Partial<BoundPort> = {}): BoundPort => ({
+export const boundPort = (port: HostPort, more: Partial<BoundPort> = {}): BoundPort => ({
   id: port.id,
   networkId: 'private',
   hasPortSecurity: true,
@@ -38,7 +38,7 @@ const boundPort = (port: HostPort, more: Partial<BoundPort> = {}): BoundPort => 
 });
 
 /** A group that admits its members, ping and ssh from everybody, and every way out. */
-const defaultGroup = (members: readonly string[]): HostState['securityGroups'][number] => {
+export const defaultGroup = (members: readonly string[]): HostState['securityGroups'][number] => {
   const rule = {
     ethertype: 'IPv4',
     protocol: null,

@@ -13,14 +13,16 @@ export interface ScriptedControl {
   readonly reports: { readonly host: string; readonly report: HostReport }[];
   /** The states handed out whole. */
   readonly answers: { count: number };
+  /** Control goes away. */
+  readonly stop: () => Promise<void>;
 }
 
 const sequenceOf = (state: HostState): string => createHash('sha256').update(JSON.stringify(state)).digest('hex');
 
 /** Serves it. */
-export const serveScripted = async (bus: Bus): Promise<ScriptedControl & { readonly stop: () => Promise<void> }> => {
+export const serveScripted = async (bus: Bus): Promise<ScriptedControl> => {
   const states = new Map<string, HostState>();
-  const control: ScriptedControl = {
+  const control: Omit<ScriptedControl, 'stop'> = {
     want: (host, state) => void states.set(host, state),
     statuses: new Map(),
     reports: [],

@@ -52,9 +52,9 @@ const vxlanOf = (wanted: Wanted, network: HostNetworkRow, vni: number): Vxlan =>
   };
 };
 
-/** A tunnel a vxlan network, where this host takes part in tunnels. */
+/** A tunnel a vxlan network, where this host takes part in tunnels and is not alone. */
 export const vxlansOf = (wanted: Wanted): readonly Vxlan[] =>
-  wanted.here.settings.tunnel_address === ''
+  wanted.here.settings.tunnel_address === '' || wanted.state.tunnels.length === 0
     ? []
     : wanted.state.networks.flatMap((network) =>
         network.segmentationId === null || network.type !== 'vxlan'
