@@ -105,10 +105,13 @@ const roleIdsFor = async (
 const accessRuleFor = async (changing: Change, userId: string, wanted: WantedAccessRule): Promise<AccessRule> => {
   const { id, service, method, path } = wanted;
   if (service !== undefined && method !== undefined && path !== undefined) {
-    return ensureAccessRule(changing.tx, { id: newId(), userId, service, method, path });
+    const rule = await ensureAccessRule(changing.tx, { id: newId(), userId, service, method, path });
+    return { id: rule.id, service, method, path };
   }
   const found = id === undefined ? undefined : await findAccessRule(changing.tx, id);
-  if (found?.userId === userId) return found;
+  if (found?.userId === userId) {
+    return { id: found.id, service: found.service, method: found.method, path: found.path };
+  }
   if (id !== undefined) throw notFound('access rule', id);
   throw new BadRequest('An access rule needs service, method and path, or the id of one that exists.');
 };

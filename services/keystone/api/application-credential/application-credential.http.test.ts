@@ -34,6 +34,7 @@ interface ShownToken {
 }
 
 interface Made {
+  readonly access_rules?: readonly { readonly id: string }[];
   readonly id: string;
   readonly name: string;
   readonly secret: string;
@@ -204,6 +205,7 @@ describe('access rules', () => {
 
   it('let in what they name', async () => {
     const { made } = await create({ access_rules: [rule] });
+    assert.deepEqual(made.access_rules, [{ id: made.access_rules?.[0]?.id, ...rule }]);
     const token = await tokenBy(made);
     assert.equal((await send(token, 'GET', all)).statusCode, 200);
     assert.equal((await send(token, 'GET', `${all}/${made.id}`)).statusCode, 401);
