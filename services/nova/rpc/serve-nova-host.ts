@@ -10,6 +10,7 @@ import { InventoryKeeper } from '../domain/host-desk/keep-inventory.ts';
 import { takeReport } from '../domain/host-desk/take-report.ts';
 import { wantedOfHost } from '../domain/host-desk/wanted-of-host.ts';
 import { configDriveFiles } from '../domain/metadata/config-drive.ts';
+import { novaComputeTopic, novaDoorbell } from './nova-compute.ts';
 import { novaHost, novaTopic } from './nova-host.ts';
 
 const contextOf = ({ requestId, log, clock, signal }: BusContext): Context =>
@@ -37,6 +38,11 @@ const handlersOf = (desk: HostDesk, keeper: InventoryKeeper): Handlers<(typeof n
   consoleToken: (bus, { token }, { host }) => tokenForHost(bus, desk.cells, token, host),
 });
 
-/** Serves the compute hosts; part of the role `nova-conductor`. */
-export const serveNovaHost = (bus: Bus, desk: HostDesk): Promise<Unsubscribe> =>
-  bus.serve(novaTopic, novaHost, handlersOf(desk, new InventoryKeeper(desk.placement)));
+/** Serves the compute hosts; part of the role `nova-conductor`. Hosts that have waited for it look at once. */
+export const serveNovaHost = async (bus: Bus, desk: HostDesk): Promise<Unsubscribe> => {
+  const leave = await bus.serve(novaTopic, novaHost, handlersOf(desk, new InventoryKeeper(desk.placement)));
+  await bus.fanout(internalContext({ clock: desk.clock }), novaComputeTopic, novaDoorbell, 'look', {
+    what: 'instances',
+  });
+  return leave;
+};

@@ -92,6 +92,7 @@ export class ComputeLoop {
   /** Rung: something is wanted. */
   nudge(): void {
     this.#running.nudge('instances');
+    this.#running.nudge('report');
   }
 
   status(): readonly ReconcilerStatus[] {
