@@ -15,6 +15,7 @@ import { findUser } from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
 import type { Changes } from './changes.ts';
 import { accessKeyId, assertSameDelegation, ec2KeysOf, isEc2 } from './ec2-keys.ts';
+import { assertOwnSecrets } from './delegation/own-secrets.ts';
 import { newId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
 import { allowed } from './lookup.ts';
@@ -63,7 +64,9 @@ export const getCredential = async (
 ): Promise<Credential> => {
   const found = await findCredential(keystone.db.read, id);
   const missing = () => notFound('credential', id);
-  return opened(keystone, await allowed<SealedCredential>(ctx, { rule, found, target: credentialTarget, missing }));
+  const credential = await allowed<SealedCredential>(ctx, { rule, found, target: credentialTarget, missing });
+  assertOwnSecrets(ctx);
+  return opened(keystone, credential);
 };
 
 /** The credentials of the filter that the caller may see one by one. */
@@ -75,6 +78,7 @@ export const listCredentialsFor = async (
 ): Promise<Credential[]> => {
   const own: PolicyTarget = { target: { credential: { user_id: ctx.identity?.user.id ?? null } } };
   await ctx.authorize(rules.list, own);
+  assertOwnSecrets(ctx);
   const visible: Credential[] = [];
   for (const credential of await listCredentials(keystone.db.read, filter)) {
     if (!(await ctx.can(rules.get, { target: credentialTarget(credential) }))) continue;
@@ -101,6 +105,7 @@ export const storeCredential = async (
   keystone: Keystone,
   credential: Credential,
 ): Promise<Credential> => {
+  assertOwnSecrets(ctx);
   const row = await sealed(keystone, credential);
   try {
     await change(ctx, keystone, async (changing) => {

@@ -4,6 +4,7 @@ import { findCredential, listCredentials } from '../db/credential-store.ts';
 import { findProject } from '../db/project-store.ts';
 import { findUser } from '../db/user-store.ts';
 import { credentialTarget, opened, removeCredential, storeCredential, type Credential } from './credential.ts';
+import { assertOwnSecrets } from './delegation/own-secrets.ts';
 import { accessKeyId, isEc2 } from './ec2-keys.ts';
 import { newId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
@@ -23,6 +24,7 @@ export const listEc2Credentials = async (
   userId: string,
 ): Promise<Credential[]> => {
   await ctx.authorize(rule, ownerTarget(userId));
+  assertOwnSecrets(ctx);
   await assertUser(keystone, userId);
   const found = await listCredentials(keystone.db.read, { userId, type: 'ec2' });
   return Promise.all(found.map((credential) => opened(keystone, credential)));
@@ -56,6 +58,7 @@ export const getEc2Credential = async (
   // Whoever may look at the user's keys learns that there is no such key.
   const target = found === undefined ? ownerTarget(userId) : { user_id: userId, target: credentialTarget(found) };
   await ctx.authorize(rule, target);
+  assertOwnSecrets(ctx);
   await assertUser(keystone, userId);
   if (found === undefined || !isEc2(found.type) || found.userId !== userId) {
     throw new NotFound(`Could not find credential: ${access}.`, { code: 'keystone.credential_not_found' });

@@ -189,6 +189,24 @@ describe('a token got by an application credential', () => {
   });
 });
 
+describe('keys that give all of a user’s roles', () => {
+  it('are neither made nor read by an application credential', async () => {
+    const keys = `/v3/users/${user.id}/credentials/OS-EC2`;
+    const { credential } = await caller(app, await ownToken()).send('POST', keys, { tenant_id: project });
+    for (const unrestricted of [false, true]) {
+      const { made } = await create({ unrestricted, roles: [{ name: 'reader' }] });
+      const token = await tokenBy(made);
+      assert.equal((await send(token, 'POST', keys, { tenant_id: project })).statusCode, 403);
+      assert.equal((await send(token, 'GET', keys)).statusCode, 403);
+      assert.equal((await send(token, 'GET', `${keys}/${credential?.['access']}`)).statusCode, 403);
+      assert.equal((await send(token, 'GET', '/v3/credentials')).statusCode, 403);
+      const blob = JSON.stringify({ access: 'a', secret: 'b' });
+      const given = { credential: { user_id: user.id, project_id: project, type: 'ec2', blob } };
+      assert.equal((await send(token, 'POST', '/v3/credentials', given)).statusCode, 403);
+    }
+  });
+});
+
 describe('access rules', () => {
   const rule = { service: 'identity', method: 'GET', path: '/v3/users/*/application_credentials' };
   const rules = `/v3/users/${user.id}/access_rules`;
