@@ -14,7 +14,13 @@ import { keypairOperations } from './keypair/operations.ts';
 import { limitOperations } from './limit/operations.ts';
 import { quotaClassOperations } from './quota-class-set/operations.ts';
 import { quotaSetOperations } from './quota-set/operations.ts';
+import { serverActionLogOperations } from './server-action-log/operations.ts';
 import { serverActionOperations } from './server-action/operations.ts';
+import { serverAddressOperations } from './server-address/operations.ts';
+import { serverInterfaceOperations } from './server-interface/operations.ts';
+import { serverMetadataOperations } from './server-metadata/operations.ts';
+import { serverTagOperations } from './server-tag/operations.ts';
+import { serverVolumeOperations } from './server-volume/operations.ts';
 import { serverOperations } from './server/operations.ts';
 import { versionOperations } from './version/operations.ts';
 import { computeVersions } from './versions.ts';
@@ -30,6 +36,12 @@ export const computeApi = (nova: Nova): ServiceApi => ({
     ...versionOperations,
     ...serverOperations(nova),
     ...serverActionOperations(nova),
+    ...serverMetadataOperations(nova),
+    ...serverTagOperations(nova),
+    ...serverAddressOperations(nova),
+    ...serverVolumeOperations(nova),
+    ...serverInterfaceOperations(nova),
+    ...serverActionLogOperations(nova),
     ...consoleOperations(nova),
     ...flavorOperations(nova),
     ...flavorAccessOperations(nova),

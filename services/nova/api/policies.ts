@@ -12,6 +12,12 @@ import { keypairPolicy } from './keypair/policy.ts';
 import { limitPolicy } from './limit/policy.ts';
 import { quotaClassPolicy } from './quota-class-set/policy.ts';
 import { quotaSetPolicy } from './quota-set/policy.ts';
+import { serverActionLogPolicy } from './server-action-log/policy.ts';
+import { serverAddressPolicy } from './server-address/policy.ts';
+import { serverInterfacePolicy } from './server-interface/policy.ts';
+import { serverMetadataPolicy } from './server-metadata/policy.ts';
+import { serverTagPolicy } from './server-tag/policy.ts';
+import { serverVolumePolicy } from './server-volume/policy.ts';
 import { serverActionPolicy, serverPolicy } from './server/policy.ts';
 import { servicePolicy } from './service/policy.ts';
 
@@ -28,6 +34,12 @@ export const computePolicies: readonly PolicyRule[] = [
     limitPolicy,
     serverPolicy,
     serverActionPolicy,
+    serverMetadataPolicy,
+    serverTagPolicy,
+    serverAddressPolicy,
+    serverVolumePolicy,
+    serverInterfacePolicy,
+    serverActionLogPolicy,
     consolePolicy,
     aggregatePolicy,
     zonePolicy,

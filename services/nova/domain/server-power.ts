@@ -20,7 +20,7 @@ const asState = (vmState: string): VmState => {
 };
 
 /** @throws Conflict where a server's state or task stands against it */
-const assertReady = (
+export const assertReady = (
   { uuid, vmState, taskState }: Instance,
   event: ServerEvent,
   tasks: readonly string[] = [],

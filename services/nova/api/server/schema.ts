@@ -9,7 +9,7 @@ import { looseBoolean, plainName, wholeNumber } from '../common/values.ts';
 const optional = <S extends TSchema>(schema: S) => Type.Optional(schema);
 
 /** A label of a server or of one of its devices: 1 to 60 characters, no slash, no comma. */
-const tag = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^,/]*$' });
+export const tag = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^,/]*$' });
 const fqdn = Type.String({ minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9-._]*$' });
 const hostname = Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]+$' });
 const address = Type.String({ format: 'ip' });
@@ -18,7 +18,7 @@ const accessV6 = Type.Union([Type.String({ format: 'ipv6' }), Type.Literal('')])
 const diskConfig = Type.Enum(['AUTO', 'MANUAL']);
 
 /** Keys and values of a server's metadata. */
-const metadata = Type.Record(Type.String({ pattern: '^[a-zA-Z0-9-_:. ]{1,255}$' }), text(), {
+export const metadata = Type.Record(Type.String({ pattern: '^[a-zA-Z0-9-_:. ]{1,255}$' }), text(), {
   additionalProperties: false,
 });
 

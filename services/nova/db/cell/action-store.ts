@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
+import type { Executor } from '@nimbo/db/database.ts';
 import { insertIfMissing } from '@nimbo/db/insert-if-missing.ts';
-import type { ActionRow } from './instance-tables.ts';
+import type { ActionEventRow, ActionRow } from './instance-tables.ts';
 import type { CellTables } from './tables.ts';
 
 type Tables = CellTables;
@@ -46,3 +47,29 @@ export const endAction = async (tx: Transaction<Tables>, end: ActionEnd, at: Tim
     .values({ id: randomUUID(), ...rest, started_at: startedAt, finished_at: at, traceback: null })
     .execute();
 };
+/** A server's actions, the latest first. */
+export const listActions = (db: Executor<Tables>, uuid: string): Promise<ActionRow[]> =>
+  db
+    .selectFrom('instance_actions')
+    .selectAll()
+    .where('instance_uuid', '=', uuid)
+    .orderBy('started_at', 'desc')
+    .orderBy('request_id', 'desc')
+    .execute();
+
+export const findAction = (db: Executor<Tables>, uuid: string, requestId: string): Promise<ActionRow | undefined> =>
+  db
+    .selectFrom('instance_actions')
+    .selectAll()
+    .where('instance_uuid', '=', uuid)
+    .where('request_id', '=', requestId)
+    .executeTakeFirst();
+
+export const listActionEvents = (db: Executor<Tables>, uuid: string, requestId: string): Promise<ActionEventRow[]> =>
+  db
+    .selectFrom('instance_action_events')
+    .selectAll()
+    .where('instance_uuid', '=', uuid)
+    .where('request_id', '=', requestId)
+    .orderBy('started_at')
+    .execute();

@@ -138,7 +138,7 @@ export interface ActionRow {
 }
 
 /** A part of an action. */
-interface ActionEventRow {
+export interface ActionEventRow {
   id: string;
   instance_uuid: string;
   request_id: string;
