@@ -2,6 +2,7 @@ import type { Selectable, Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
 import { insertIfMissing } from '@nimbo/db/insert-if-missing.ts';
 import { grouped } from './grouped.ts';
+import { idIn } from './id-list.ts';
 import type { IpAllocationRow, Tables } from './tables.ts';
 
 export type IpAllocation = Selectable<IpAllocationRow>;
@@ -26,7 +27,10 @@ export const addressesOfPorts = async (
   portIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly IpAllocation[]>> => {
   if (portIds.length === 0) return new Map();
-  const query = db.selectFrom('ip_allocations').selectAll().where('port_id', 'in', portIds);
+  const query = db
+    .selectFrom('ip_allocations')
+    .selectAll()
+    .where(idIn(db, 'port_id', portIds));
   const rows = await query.orderBy('position').execute();
   return grouped(
     rows,
@@ -81,7 +85,7 @@ export const usedAddresses = async (
   const rows = await db
     .selectFrom('ip_allocations')
     .select((eb) => ['subnet_id', eb.fn.countAll().as('count')])
-    .where('subnet_id', 'in', subnetIds)
+    .where(idIn(db, 'subnet_id', subnetIds))
     .groupBy('subnet_id')
     .execute();
   return new Map(rows.map(({ subnet_id, count }) => [subnet_id, Number(count)]));

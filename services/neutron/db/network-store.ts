@@ -1,6 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
 import { grouped } from './grouped.ts';
+import { idIn } from './id-list.ts';
 import { everyRowHas, type ListBuilder, type ListShape } from './list-query.ts';
 import type { NetworkRow, RbacPolicyRow, Tables } from './tables.ts';
 
@@ -63,7 +64,11 @@ export const rbacOfNetworks = async (
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RbacPolicy[]>> => {
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('rbac_policies').selectAll().where('object_id', 'in', ids).execute();
+  const rows = await db
+    .selectFrom('rbac_policies')
+    .selectAll()
+    .where(idIn(db, 'object_id', ids))
+    .execute();
   return grouped(
     rows,
     ({ object_id }) => object_id,
@@ -77,7 +82,10 @@ export const subnetIdsOf = async (
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
   if (ids.length === 0) return new Map();
-  const query = db.selectFrom('subnets').select(['id', 'network_id']).where('network_id', 'in', ids);
+  const query = db
+    .selectFrom('subnets')
+    .select(['id', 'network_id'])
+    .where(idIn(db, 'network_id', ids));
   const rows = await query.orderBy('created_at').orderBy('id').execute();
   return grouped(
     rows,
@@ -96,7 +104,7 @@ export const zonesOfNetworks = async (
     .selectFrom('network_dhcp_agents')
     .innerJoin('agents', 'agents.id', 'network_dhcp_agents.agent_id')
     .select(['network_dhcp_agents.network_id', 'agents.availability_zone'])
-    .where('network_dhcp_agents.network_id', 'in', ids)
+    .where(idIn(db, 'network_dhcp_agents.network_id', ids))
     .execute();
   return grouped(
     rows.filter(({ availability_zone }) => availability_zone !== null),

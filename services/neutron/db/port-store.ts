@@ -1,5 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
+import { prepared, type Parameter } from '@nimbo/db/prepared.ts';
+import { idIn } from './id-list.ts';
 import type { ListBuilder, ListShape } from './list-query.ts';
 import type { PortBindingRow, PortRow, Tables } from './tables.ts';
 
@@ -64,7 +66,10 @@ export const bindingsOf = async (
   portIds: readonly string[],
 ): Promise<ReadonlyMap<string, PortBinding>> => {
   if (portIds.length === 0) return new Map();
-  const query = db.selectFrom('port_bindings').selectAll().where('port_id', 'in', portIds);
+  const query = db
+    .selectFrom('port_bindings')
+    .selectAll()
+    .where(idIn(db, 'port_id', portIds));
   const rows = await query.where('status', '=', 'ACTIVE').execute();
   return new Map(rows.map((row) => [row.port_id, row]));
 };
@@ -95,11 +100,17 @@ export const deletePortParts = async (tx: Transaction<Tables>, portId: string): 
   await tx.deleteFrom('ip_allocations').where('port_id', '=', portId).execute();
 };
 
+const byMac = prepared((db: Executor<Tables>, parameter: Parameter<{ network: string; mac: string }>) =>
+  db
+    .selectFrom('ports')
+    .select('id')
+    .where('network_id', '=', parameter('network'))
+    .where('mac_address', '=', parameter('mac')),
+);
+
 /** Whether another port of a network has a MAC address. */
-export const isMacTaken = async (db: Executor<Tables>, networkId: string, mac: string): Promise<boolean> => {
-  const query = db.selectFrom('ports').select('id').where('network_id', '=', networkId).where('mac_address', '=', mac);
-  return (await query.executeTakeFirst()) !== undefined;
-};
+export const isMacTaken = async (db: Executor<Tables>, networkId: string, mac: string): Promise<boolean> =>
+  (await byMac.first(db, { network: networkId, mac })) !== undefined;
 
 /** A network's ports. */
 export const portsOf = (db: Executor<Tables>, networkId: string): Promise<Port[]> =>

@@ -1,10 +1,15 @@
 import type { Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
+import { prepared, type Parameter } from '@nimbo/db/prepared.ts';
 import type { Tables } from './tables.ts';
+
+const ofProject = prepared((db: Executor<Tables>, parameter: Parameter<{ project_id: string }>) =>
+  db.selectFrom('quotas').selectAll().where('project_id', '=', parameter('project_id')),
+);
 
 /** The limits of a project that differ from the cloud's, by resource. */
 export const quotasOf = async (db: Executor<Tables>, projectId: string): Promise<ReadonlyMap<string, number>> => {
-  const rows = await db.selectFrom('quotas').selectAll().where('project_id', '=', projectId).execute();
+  const rows = await ofProject.all(db, { project_id: projectId });
   return new Map(rows.map(({ resource, limit_value }) => [resource, limit_value]));
 };
 

@@ -3,6 +3,7 @@ import type { Executor } from '@nimbo/db/database.ts';
 import { insertIfMissing } from '@nimbo/db/insert-if-missing.ts';
 import { prepared, type Parameter } from '@nimbo/db/prepared.ts';
 import { grouped } from './grouped.ts';
+import { idIn } from './id-list.ts';
 import { everyRowHas, type ListShape } from './list-query.ts';
 import type { SecurityGroupRow, SecurityGroupRuleRow, Tables } from './tables.ts';
 
@@ -62,7 +63,10 @@ export const rulesOfGroups = async (
   groupIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly SecurityGroupRule[]>> => {
   if (groupIds.length === 0) return new Map();
-  const query = db.selectFrom('security_group_rules').selectAll().where('security_group_id', 'in', groupIds);
+  const query = db
+    .selectFrom('security_group_rules')
+    .selectAll()
+    .where(idIn(db, 'security_group_id', groupIds));
   const rows = await query.orderBy('created_at').orderBy('id').execute();
   return grouped(
     rows,
@@ -85,7 +89,10 @@ export const groupsOfPorts = async (
   portIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
   if (portIds.length === 0) return new Map();
-  const query = db.selectFrom('port_security_groups').selectAll().where('port_id', 'in', portIds);
+  const query = db
+    .selectFrom('port_security_groups')
+    .selectAll()
+    .where(idIn(db, 'port_id', portIds));
   const rows = await query.orderBy('security_group_id').execute();
   return grouped(
     rows,

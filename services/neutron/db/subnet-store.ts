@@ -1,6 +1,8 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
+import { prepared, type Parameter } from '@nimbo/db/prepared.ts';
 import { grouped } from './grouped.ts';
+import { idIn } from './id-list.ts';
 import { networkOpenTo } from './network-store.ts';
 import type { ListShape } from './list-query.ts';
 import type { SubnetRow, Tables } from './tables.ts';
@@ -42,15 +44,18 @@ export const subnetList = (project: string | undefined): ListShape => ({
     ]),
 });
 
-/** A network's subnets, oldest first. */
-export const subnetsOf = (db: Executor<Tables>, networkId: string): Promise<Subnet[]> =>
+const ofNetwork = prepared((db: Executor<Tables>, parameter: Parameter<{ network_id: string }>) =>
   db
     .selectFrom('subnets')
     .selectAll()
-    .where('network_id', '=', networkId)
+    .where('network_id', '=', parameter('network_id'))
     .orderBy('created_at')
-    .orderBy('id')
-    .execute();
+    .orderBy('id'),
+);
+
+/** A network's subnets, oldest first. */
+export const subnetsOf = async (db: Executor<Tables>, networkId: string): Promise<readonly Subnet[]> =>
+  ofNetwork.all(db, { network_id: networkId });
 
 /** Networks' subnets, oldest first, by the network's id. */
 export const subnetsOfNetworks = async (
@@ -58,7 +63,10 @@ export const subnetsOfNetworks = async (
   networkIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Subnet[]>> => {
   if (networkIds.length === 0) return new Map();
-  const query = db.selectFrom('subnets').selectAll().where('network_id', 'in', networkIds);
+  const query = db
+    .selectFrom('subnets')
+    .selectAll()
+    .where(idIn(db, 'network_id', networkIds));
   return grouped(
     await query.orderBy('created_at').orderBy('id').execute(),
     ({ network_id }) => network_id,

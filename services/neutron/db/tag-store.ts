@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
 import { grouped } from './grouped.ts';
+import { idIn } from './id-list.ts';
 import type { Tables } from './tables.ts';
 
 /** The tags of resources, in order, by the resource's id. */
@@ -9,7 +10,12 @@ export const tagsOf = async (
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('tags').selectAll().where('resource_id', 'in', ids).orderBy('tag').execute();
+  const rows = await db
+    .selectFrom('tags')
+    .selectAll()
+    .where(idIn(db, 'resource_id', ids))
+    .orderBy('tag')
+    .execute();
   return grouped(
     rows,
     ({ resource_id }) => resource_id,

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Context } from '@nimbo/context/context.ts';
 import { timestampNow, type Timestamp } from '@nimbo/context/timestamp.ts';
 import { appendEvent } from '@nimbo/db/events/append-event.ts';
-import { hostsOfNetworks } from '../db/host-store.ts';
+import { hostsOfNetwork } from '../db/host-store.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Neutron } from './neutron.ts';
 
@@ -41,7 +41,7 @@ const changeIn = (ctx: Context, tx: Transaction<Tables>, hosts: Set<string>): Ch
       payload: payload ?? {},
     }),
   concerns: async (networkId) => {
-    for (const host of await hostsOfNetworks(tx, [networkId])) hosts.add(host);
+    for (const host of await hostsOfNetwork(tx, networkId)) hosts.add(host);
   },
   concernsHost: (host) => {
     if (host !== '') hosts.add(host);

@@ -1,5 +1,5 @@
-import { fromJson } from '@nimbo/db/json.ts';
 import type { SeenNetwork } from '../../domain/network-view.ts';
+import { textList } from '../common/json-list.ts';
 import { standardView } from '../common/standard-view.ts';
 
 /** A network as the Networking API shows it. */
@@ -17,7 +17,7 @@ export const networkView = (network: SeenNetwork) => ({
   'provider:physical_network': network.physical_network,
   'provider:segmentation_id': network.segmentation_id,
   subnets: network.subnets,
-  availability_zone_hints: fromJson<readonly string[]>(network.availability_zone_hints),
+  availability_zone_hints: textList(network.availability_zone_hints),
   availability_zones: network.availability_zones,
   ipv4_address_scope: null,
   ipv6_address_scope: null,
