@@ -8,12 +8,8 @@ import { dialectOf } from '@nimbo/db/dialect-of.ts';
  */
 export const idIn = <Tables>(db: Executor<Tables>, column: string, ids: readonly string[]): Expression<SqlBool> => {
   const reference = sql.ref<string>(column);
-  switch (dialectOf(db)) {
-    case 'sqlite':
-      return sql<SqlBool>`${reference} in (select value from json_each(${JSON.stringify(ids)}))`;
-    case 'postgres':
-      return sql<SqlBool>`${reference} = any(string_to_array(${ids.join(',')}, ','))`;
-    case 'mariadb':
-      return sql<SqlBool>`${reference} in (${sql.join(ids)})`;
-  }
+  const dialect = dialectOf(db);
+  if (dialect === 'sqlite') return sql<SqlBool>`${reference} in (select value from json_each(${JSON.stringify(ids)}))`;
+  if (dialect === 'postgres') return sql<SqlBool>`${reference} = any(string_to_array(${ids.join(',')}, ','))`;
+  return sql<SqlBool>`${reference} in (${sql.join(ids)})`;
 };
