@@ -56,3 +56,14 @@ export const countFloatingIpsBehind = async (
     .executeTakeFirstOrThrow();
   return Number(row.count);
 };
+
+/** Floating IPs of a network that lead nowhere, locked. */
+export const idleFloatingIps = (db: Executor<Tables>, networkId: string): Promise<FloatingIp[]> =>
+  db
+    .selectFrom('floating_ips')
+    .selectAll()
+    .where('floating_network_id', '=', networkId)
+    .where('fixed_port_id', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute();

@@ -1,4 +1,5 @@
 import { checkQuotas } from '@nimbo/db/quota-lock.ts';
+import { OverQuota } from '@nimbo/errors/faults.ts';
 import type { NeutronSettings } from '../config.ts';
 import { quotasOf } from '../db/quota-store.ts';
 import { countRows } from '../db/resource-store.ts';
@@ -39,5 +40,11 @@ export const claimQuota = async (
 ): Promise<void> => {
   const limit = (await quotasOf(tx, projectId)).get(resource) ?? usualLimit(settings, resource);
   const count = () => countRows(tx, quotaTables[resource], projectId);
-  await checkQuotas(tx, projectId, [{ resource, limit, requested, count }]);
+  try {
+    await checkQuotas(tx, projectId, [{ resource, limit, requested, count }]);
+  } catch (error) {
+    if (!(error instanceof OverQuota)) throw error;
+    // Clients look for the resource in these words.
+    throw new OverQuota(`Quota exceeded for resources: ['${resource}']. ${error.message}`, { details: error.details });
+  }
 };

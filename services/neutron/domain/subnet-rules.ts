@@ -64,7 +64,7 @@ export const assertNoOverlap = (networkId: string, cidr: Cidr, others: readonly 
   for (const other of others) {
     if (overlaps(cidr, cidrOf(other))) {
       throw invalid(
-        `The requested cidr ${formatCidr(cidr)} overlaps with subnet ${other.id} (${other.cidr}) of network ${networkId}.`,
+        `The requested cidr ${formatCidr(cidr)} overlaps with another subnet of network ${networkId}: ${other.id} (${other.cidr}).`,
       );
     }
   }

@@ -347,7 +347,18 @@ const ends: readonly HttpCase[] = [
     ...call('admin', 'GET', '/ports?device_id={router}'),
     expect: { status: 200, body: { ports: [] } },
   },
+  {
+    name: 'a floating IP that leads nowhere',
+    ...floating({}),
+    expect: { status: 201 },
+    save: { idle: 'floatingip.id' },
+  },
   { name: 'the networks go', ...call('admin', 'DELETE', '/networks/{public}'), expect: { status: 204 } },
+  {
+    name: 'and takes it along',
+    ...call('member', 'GET', '/floatingips/{idle}'),
+    expect: { status: 404, body: error('FloatingIPNotFound') },
+  },
 ];
 
 httpCases('routers and floating IPs', fixture.app, [...ground, ...routers, ...floatingIps, ...ends], { tokens });
