@@ -33,8 +33,9 @@ const fake = (config: ComputeConfig, host: string, { state }: ComputeDirectories
     diskGb: Math.floor(config.fake_disk / gibibyte),
   });
 
+/** Sysfs shows the devices of the namespace it was mounted in; this place shows those of the process's own. */
 const hasDevice = (name: string): Promise<boolean> =>
-  access(join('/sys/class/net', name)).then(
+  access(join('/proc/sys/net/ipv4/conf', name)).then(
     () => true,
     () => false,
   );
