@@ -53,7 +53,8 @@ export class AgentLoop implements Reconciler<PassReport> {
     if (isControlHeard) await this.#report(ctx, desired, statuses);
     const failed = statuses === undefined ? 0 : failedIn(statuses);
     const isBroken = this.#failedPasses > 0 || failed > 0;
-    return { isControlHeard, failed, isIncomplete: isBroken };
+    // Control may just be starting: it is asked again sooner than usual.
+    return { isControlHeard, failed, isIncomplete: isBroken || !isControlHeard };
   }
 
   async #sync(ctx: AgentContext, { state }: Desired): Promise<Statuses | undefined> {
