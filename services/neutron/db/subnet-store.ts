@@ -9,7 +9,7 @@ import type { SubnetRow, Tables } from './tables.ts';
 
 export type Subnet = Selectable<SubnetRow>;
 
-/** How subnets are listed: a project sees its own, those of its networks, and those of networks open to it. */
+/** How subnets are listed: a project sees its own, those of its networks, and those of networks shared with it. */
 export const subnetList = (project: string | undefined): ListShape => ({
   table: 'subnets',
   conditions: {
@@ -40,7 +40,7 @@ export const subnetList = (project: string | undefined): ListShape => ({
                 .where('networks.project_id', '=', viewer),
             ),
           ]),
-      networkOpenTo(eb, 'subnets.network_id', viewer),
+      networkOpenTo(eb, 'subnets.network_id', viewer, ['access_as_shared']),
     ]),
 });
 
