@@ -14,6 +14,10 @@ export const knownHostRoles: readonly KnownHostRole[] = [
     load: async () => (await import('@nimbo/neutron/agents/main.ts')).createNeutronAgent,
   },
   {
+    name: 'cinder-volume',
+    load: async () => (await import('@nimbo/cinder/volume/main.ts')).createCinderVolume,
+  },
+  {
     name: 'nova-compute',
     load: async () => (await import('@nimbo/nova/compute/main.ts')).createNovaCompute,
   },

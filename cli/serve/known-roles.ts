@@ -65,6 +65,14 @@ export const knownRoles: readonly KnownRole[] = [
     load: async () => (await import('@nimbo/neutron/main.ts')).createNeutron,
   },
   {
+    name: 'cinder',
+    service: 'cinder',
+    userRoles: ['service', 'admin'],
+    api: { type: 'block-storage', path: '/v3', aliases: [{ type: 'volumev3', name: 'cinderv3' }] },
+    portOption: 'cinder_port',
+    load: async () => (await import('@nimbo/cinder/main.ts')).createCinder,
+  },
+  {
     name: 'nova-api',
     service: 'nova',
     userRoles: ['service', 'admin'],

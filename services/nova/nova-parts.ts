@@ -1,6 +1,7 @@
 import { ServiceSession } from '@nimbo/auth/service-session.ts';
 import { createKeystoneHttp } from '@nimbo/client-keystone/keystone-http.ts';
 import { aggregatesClient } from '@nimbo/client-placement/aggregates.ts';
+import { createCinderHttp } from '@nimbo/client-cinder/cinder-http.ts';
 import { createGlanceHttp } from '@nimbo/client-glance/glance-http.ts';
 import type { HttpClient } from '@nimbo/client-http/http-client.ts';
 import { createNeutronHttp } from '@nimbo/client-neutron/neutron-http.ts';
@@ -23,7 +24,9 @@ import { glanceImages } from './drivers/image/glance.ts';
 import { neutronNetworks } from './drivers/network/neutron.ts';
 import { noNetworks } from './drivers/network/no-networks.ts';
 import type { NetworkDriver } from './drivers/network.ts';
+import type { VolumeDriver } from './drivers/volume.ts';
 import { placementRest } from './drivers/placement/placement-rest.ts';
+import { cinderVolumes } from './drivers/volume/cinder.ts';
 import { noVolumes } from './drivers/volume/no-volumes.ts';
 import { registerCells } from './domain/register-cells.ts';
 
@@ -50,11 +53,17 @@ const networksOf = (deps: RoleDeps, tokens: ServiceSession): NetworkDriver => {
   return endpoint() === undefined ? noNetworks : neutronNetworks(createNeutronHttp({ endpoint, tokens }));
 };
 
+/** A cloud may be without cinder: its servers have their own disks only. */
+const volumesOf = (deps: RoleDeps, tokens: ServiceSession): VolumeDriver => {
+  const endpoint = () => deps.endpoint('cinder', 'internal');
+  return endpoint() === undefined ? noVolumes : cinderVolumes(createCinderHttp({ endpoint, tokens }));
+};
+
 const driversOf = (deps: RoleDeps, tokens: ServiceSession, placement: HttpClient): Drivers => ({
   hosts: busHosts(deps.bus, deps.config(consoleSection).token_life),
   images: glanceImages(createGlanceHttp({ endpoint: () => deps.endpoint('glance', 'internal'), tokens })),
   networks: networksOf(deps, tokens),
-  volumes: noVolumes,
+  volumes: volumesOf(deps, tokens),
   placement: placementRest(placement),
 });
 

@@ -7,11 +7,9 @@ import { passwordToken } from '../cloud/password-token.ts';
 /** A running cloud, started by the real command, and what is needed to load it. */
 export interface BenchCloud {
   /** Base addresses as clients use them: keystone's with `/v3`. */
-  readonly urls: Readonly<Record<'keystone' | 'glance' | 'placement' | 'neutron' | 'nova', string>>;
+  readonly urls: Readonly<Record<'keystone' | 'glance' | 'placement', string>>;
   /** The process that serves every API. */
   readonly controlPid: number;
-  /** The process that serves every API, and the one that works as the host. */
-  readonly workers: readonly number[];
   /** Every process of the cloud. */
   readonly pids: readonly number[];
   /** The administrator's, scoped to project `admin`. */
@@ -27,12 +25,9 @@ interface Status {
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
 }
 
-/** A host that takes thousands of small simulated guests. */
-const roomyHost = { compute: { driver: 'fake', cpu_allocation_ratio: 1_000 } };
-
 /** Starts a cloud in directories of its own; the caller disposes of `underTest`. */
 export const startBenchCloud = async (): Promise<BenchCloud> => {
-  const underTest = await makeCloud({ host: roomyHost });
+  const underTest = await makeCloud();
   try {
     return await connectTo(underTest, await bringUp(underTest));
   } catch (error) {
@@ -58,15 +53,7 @@ const connectTo = async (underTest: CloudUnderTest, urls: BenchCloud['urls']): P
   const control = processes.find(({ name }) => name === 'control');
   if (control === undefined) throw new Error('the cloud has no process called control');
   const pids = processes.map(({ pid }) => pid);
-  const workers = processes.filter(({ name }) => name === 'control' || name === 'host').map(({ pid }) => pid);
-  return {
-    urls,
-    controlPid: control.pid,
-    workers,
-    pids,
-    adminToken: await adminToken(underTest, urls.keystone),
-    underTest,
-  };
+  return { urls, controlPid: control.pid, pids, adminToken: await adminToken(underTest, urls.keystone), underTest };
 };
 
 interface CloudsFile {

@@ -1,17 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '@nimbo/http/operation.ts';
-import { at } from './json-client.ts';
-import { neutronVictims } from './neutron-victims.ts';
-import { novaVictims } from './nova-victims.ts';
-import { freshName, type VictimMaker, type Victims, type VictimScene } from './victim-scene.ts';
+import type { TestCloud } from '../cloud/test-cloud.ts';
+import { at, type JsonClient } from './json-client.ts';
 
-const keystoneVictims: VictimMaker = async ({ cloud, admin }, operation) => {
+/** What a hostile request is aimed at: ids for the path, and real ids that its body may name. */
+export interface Victims {
+  readonly params: Readonly<Record<string, string>>;
+  /** By the name of a property, at any depth of the body. */
+  readonly inBody: Readonly<Record<string, unknown>>;
+}
+
+interface Scene {
+  readonly cloud: TestCloud;
+  readonly admin: JsonClient;
+}
+
+const short = (): string => randomUUID().replaceAll('-', '');
+
+const keystoneVictims = async ({ cloud, admin }: Scene, operation: Operation): Promise<Victims> => {
   const base = cloud.url('keystone');
   const make = async (noun: string, attributes: object): Promise<string> => {
     const { body } = await admin.do('POST', `${base}/${noun}s`, { [noun]: attributes });
     return String(at(body, noun, 'id'));
   };
-  const name = freshName();
+  const name = short();
   const service = await make('service', { type: 'victim' });
   const makers: Readonly<Record<string, () => Promise<string>>> = {
     user_id: () => make('user', { name, password: 'secret' }),
@@ -36,13 +48,13 @@ const keystoneVictims: VictimMaker = async ({ cloud, admin }, operation) => {
       region_id: null,
       region: null,
       parent_region_id: null,
-      id: params['region_id'] ?? freshName(),
+      id: params['region_id'] ?? short(),
       url: 'http://victim',
     },
   };
 };
 
-const glanceVictims: VictimMaker = async ({ cloud, admin }, operation, isPrivate) => {
+const glanceVictims = async ({ cloud, admin }: Scene, operation: Operation, isPrivate: boolean): Promise<Victims> => {
   const base = `${cloud.url('glance')}/v2/images`;
   const attributes = { name: 'victim', disk_format: 'raw', container_format: 'bare' };
   const { body } = await admin.do('POST', base, {
@@ -51,19 +63,16 @@ const glanceVictims: VictimMaker = async ({ cloud, admin }, operation, isPrivate
     tags: ['tag'],
   });
   const image = String(at(body, 'id'));
-  const member = freshName();
+  const member = short();
   if (!isPrivate) await admin.do('POST', `${base}/${image}/members`, { member });
   if (/download|activate/.test(operation.name)) await admin.do('PUT', `${base}/${image}/file`, Buffer.from('victim'));
-  return {
-    params: { image_id: image, tag: 'tag', member_id: member },
-    inBody: { id: randomUUID(), member: freshName() },
-  };
+  return { params: { image_id: image, tag: 'tag', member_id: member }, inBody: { id: randomUUID(), member: short() } };
 };
 
-const placementVictims: VictimMaker = async ({ cloud, admin }, operation) => {
+const placementVictims = async ({ cloud, admin }: Scene, operation: Operation): Promise<Victims> => {
   const base = cloud.url('placement');
   const uuid = randomUUID();
-  const name = `CUSTOM_${freshName().toUpperCase()}`;
+  const name = `CUSTOM_${short().toUpperCase()}`;
   await admin.do('POST', `${base}/resource_providers`, { name, uuid });
   await admin.do('PUT', `${base}/resource_providers/${uuid}/inventories`, {
     resource_provider_generation: 0,
@@ -75,7 +84,7 @@ const placementVictims: VictimMaker = async ({ cloud, admin }, operation) => {
   return {
     params: { uuid, name, resource_class: 'VCPU', consumer_uuid: randomUUID() },
     inBody: {
-      name: `CUSTOM_${freshName().toUpperCase()}`,
+      name: `CUSTOM_${short().toUpperCase()}`,
       uuid: randomUUID(),
       parent_provider_uuid: null,
       resource_provider_generation: 1,
@@ -85,9 +94,7 @@ const placementVictims: VictimMaker = async ({ cloud, admin }, operation) => {
   };
 };
 
-const makers: Readonly<Record<string, VictimMaker>> = {
-  neutron: neutronVictims,
-  nova: novaVictims,
+const makers: Readonly<Record<string, (scene: Scene, operation: Operation, isPrivate: boolean) => Promise<Victims>>> = {
   keystone: keystoneVictims,
   glance: glanceVictims,
   placement: placementVictims,
@@ -99,7 +106,7 @@ const makers: Readonly<Record<string, VictimMaker>> = {
  */
 export const victimsOf = (
   service: string,
-  scene: VictimScene,
+  scene: Scene,
   operation: Operation,
   { isPrivate = false } = {},
 ): Promise<Victims> => makers[service]?.(scene, operation, isPrivate) ?? Promise.resolve({ params: {}, inBody: {} });

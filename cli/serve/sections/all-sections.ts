@@ -1,4 +1,6 @@
 import type { ConfigSection } from '@nimbo/config/option.ts';
+import { cinderSection } from '@nimbo/cinder/config.ts';
+import { volumeSection } from '@nimbo/cinder/volume/config.ts';
 import { glanceSection } from '@nimbo/glance/config.ts';
 import { keystoneSection } from '@nimbo/keystone/config.ts';
 import { networkSection } from '@nimbo/neutron/agents/config.ts';
@@ -26,6 +28,8 @@ export const allSections: readonly ConfigSection[] = [
   glanceSection,
   placementSection,
   neutronSection,
+  cinderSection,
+  volumeSection,
   networkSection,
   novaSection,
   consoleSection,

@@ -16,7 +16,6 @@ import { callerOf } from './caller.ts';
 import { serverRequest } from './input.ts';
 import { wantedServers } from './list-input.ts';
 import { listServersQuery } from './list-schema.ts';
-import { keptServerViews } from './kept-views.ts';
 import { serverLook } from './look.ts';
 import { serverPolicy } from './policy.ts';
 import { createdAnswer, createServerBody, serverAnswer, serversAnswer, updateServerBody } from './schema.ts';
@@ -44,11 +43,7 @@ const createOperation = (nova: Nova): Operation =>
     },
   });
 
-const listOperations = (
-  nova: Nova,
-  lists: CellLists,
-  views: ReturnType<typeof keptServerViews>,
-): readonly Operation[] => [
+const listOperations = (nova: Nova, lists: CellLists): readonly Operation[] => [
   operation({
     name: 'list_servers',
     summary: 'List servers',
@@ -79,7 +74,8 @@ const listOperations = (
       const page = await listServers(ctx, nova, lists, wanted);
       const look = await serverLook(ctx, { url, version }, callersProject(ctx), false);
       const seen = await seeServers(nova, page.items, look.hostStatus !== 'none' && isSince(version, '2.16'));
-      return { servers: views(seen, look), ...nextLink('servers', url, page, ({ instance }) => instance.uuid) };
+      const servers = seen.map((server) => serverView(server, look));
+      return { servers, ...nextLink('servers', url, page, ({ instance }) => instance.uuid) };
     },
   }),
 ];
@@ -116,7 +112,7 @@ export const serverOperations = (nova: Nova): readonly Operation[] => {
   const lists = new Map(nova.cells.all.map((cell) => [cell.uuid, new InstanceLists(cell.db)]));
   return [
     createOperation(nova),
-    ...listOperations(nova, lists, keptServerViews()),
+    ...listOperations(nova, lists),
     operation({
       name: 'show_server',
       summary: 'Show a server',

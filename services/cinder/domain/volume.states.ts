@@ -1,0 +1,41 @@
+import { defineStates } from '@nimbo/states/define-states.ts';
+
+/** The life of a volume, as the Block Storage API tells it. */
+export const volumeStates = defineStates({
+  noun: 'volume',
+  initial: 'creating',
+  states: {
+    creating: { kind: 'transient', meaning: 'its host is making it' },
+    available: { kind: 'stable', meaning: 'nobody has it' },
+    reserved: { kind: 'stable', meaning: 'it is kept for a server' },
+    attaching: { kind: 'transient', meaning: 'it is being given to a server' },
+    'in-use': { kind: 'stable', meaning: 'a server has it' },
+    detaching: { kind: 'transient', meaning: 'it is being taken from a server' },
+    extending: { kind: 'transient', meaning: 'it is growing' },
+    maintenance: { kind: 'stable', meaning: 'an administrator keeps it from use' },
+    error: { kind: 'stable', meaning: 'it could not be made' },
+    error_extending: { kind: 'stable', meaning: 'it could not grow, and has its data' },
+    error_deleting: { kind: 'stable', meaning: 'it could not be removed' },
+    deleting: { kind: 'transient', meaning: 'its host is removing it' },
+    deleted: { kind: 'terminal', meaning: 'it is gone' },
+  },
+  events: {
+    made: { by: 'system', from: ['creating'], to: 'available' },
+    'not-made': { by: 'system', from: ['creating'], to: 'error' },
+    reserve: { by: 'user', from: ['available'], to: 'reserved' },
+    unreserve: { by: 'user', from: ['reserved', 'attaching'], to: 'available' },
+    attach: { by: 'user', from: ['available', 'reserved'], to: 'attaching' },
+    attached: { by: 'system', from: ['available', 'reserved', 'attaching'], to: 'in-use' },
+    'begin-detaching': { by: 'user', from: ['in-use'], to: 'detaching' },
+    'roll-detaching': { by: 'user', from: ['detaching'], to: 'in-use' },
+    detached: { by: 'system', from: ['in-use', 'detaching', 'attaching', 'reserved'], to: 'available' },
+    extend: { by: 'user', from: ['available', 'in-use'], to: 'extending' },
+    extended: { by: 'system', from: ['extending'], to: 'available' },
+    'extended-in-use': { by: 'system', from: ['extending'], to: 'in-use' },
+    'not-extended': { by: 'system', from: ['extending'], to: 'error_extending' },
+    withhold: { by: 'user', from: ['available', 'error'], to: 'maintenance' },
+    delete: { by: 'user', from: ['available', 'error', 'error_extending', 'error_deleting'], to: 'deleting' },
+    'not-deleted': { by: 'system', from: ['deleting'], to: 'error_deleting' },
+    removed: { by: 'system', from: ['deleting'], to: 'deleted' },
+  },
+});

@@ -1,0 +1,58 @@
+import { nullable } from '@nimbo/schema/nullable.ts';
+import { strictObject } from '@nimbo/schema/object.ts';
+import { text, uuid } from '@nimbo/schema/text.ts';
+import { Type, type Static } from 'typebox';
+
+/** Where a volume's first content comes from, and the right to read it. */
+const wantedImage = strictObject({
+  id: uuid(),
+  /** Of the data (`sha512`, …); null for images from before such hashes. */
+  hash: nullable(strictObject({ algorithm: text(64), value: text(255) })),
+  /** Bytes of the file. */
+  size: Type.Integer({ minimum: 0 }),
+  diskFormat: text(20),
+  /** `@nimbo/auth/image-ticket.ts`; signed anew with each answer. */
+  ticket: text(200),
+});
+
+/** All that a host must know of a volume to bring it about. */
+export const wantedVolume = strictObject({
+  id: uuid(),
+  /** Counts up with every change. */
+  generation: Type.Integer({ minimum: 0 }),
+  /** `absent`: it and its data are to go. */
+  wanted: Type.Union([Type.Literal('present'), Type.Literal('absent')]),
+  /** Bytes; a larger one is never made smaller. */
+  size: Type.Integer({ minimum: 0 }),
+  /** Null: blank. Only looked at where the volume is not there yet. */
+  image: nullable(wantedImage),
+  /** It was made before: where it is missing, that is a loss to be told of, and it is not made anew. */
+  wasMade: Type.Boolean(),
+  /** Whether guests shall reach it. */
+  exported: Type.Boolean(),
+  readOnly: Type.Boolean(),
+});
+
+/** How far a host is with a volume. */
+export const volumeReport = strictObject({
+  id: uuid(),
+  /** The newest generation that the host is through with, well (no error) or badly. */
+  generation: Type.Integer({ minimum: 0 }),
+  /** Why this generation is not reached; the host goes on trying until something else is wanted. */
+  error: nullable(strictObject({ code: nullable(text(100)), message: text(2_000) })),
+});
+
+/** The host as a whole. */
+export const backendFacts = strictObject({
+  availabilityZone: text(255),
+  driver: text(64),
+  /** The unix socket of the NBD server; null where the driver serves none. */
+  socket: nullable(text(107)),
+  totalBytes: Type.Integer({ minimum: 0 }),
+  freeBytes: Type.Integer({ minimum: 0 }),
+});
+
+export type WantedVolume = Static<typeof wantedVolume>;
+export type WantedImage = Static<typeof wantedImage>;
+export type VolumeReport = Static<typeof volumeReport>;
+export type BackendFacts = Static<typeof backendFacts>;
