@@ -7,9 +7,11 @@ import { passwordToken } from '../cloud/password-token.ts';
 /** A running cloud, started by the real command, and what is needed to load it. */
 export interface BenchCloud {
   /** Base addresses as clients use them: keystone's with `/v3`. */
-  readonly urls: Readonly<Record<'keystone' | 'glance' | 'placement', string>>;
+  readonly urls: Readonly<Record<'keystone' | 'glance' | 'placement' | 'neutron' | 'nova' | 'cinder', string>>;
   /** The process that serves every API. */
   readonly controlPid: number;
+  /** The process that serves every API, and the one that works as the host. */
+  readonly workers: readonly number[];
   /** Every process of the cloud. */
   readonly pids: readonly number[];
   /** The administrator's, scoped to project `admin`. */
@@ -25,9 +27,12 @@ interface Status {
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
 }
 
+/** A host that takes thousands of small simulated guests. */
+const roomyHost = { compute: { driver: 'fake', cpu_allocation_ratio: 1_000 }, volume: { driver: 'fake' } };
+
 /** Starts a cloud in directories of its own; the caller disposes of `underTest`. */
 export const startBenchCloud = async (): Promise<BenchCloud> => {
-  const underTest = await makeCloud();
+  const underTest = await makeCloud({ host: roomyHost });
   try {
     return await connectTo(underTest, await bringUp(underTest));
   } catch (error) {
@@ -53,7 +58,15 @@ const connectTo = async (underTest: CloudUnderTest, urls: BenchCloud['urls']): P
   const control = processes.find(({ name }) => name === 'control');
   if (control === undefined) throw new Error('the cloud has no process called control');
   const pids = processes.map(({ pid }) => pid);
-  return { urls, controlPid: control.pid, pids, adminToken: await adminToken(underTest, urls.keystone), underTest };
+  const workers = processes.filter(({ name }) => name === 'control' || name === 'host').map(({ pid }) => pid);
+  return {
+    urls,
+    controlPid: control.pid,
+    workers,
+    pids,
+    adminToken: await adminToken(underTest, urls.keystone),
+    underTest,
+  };
 };
 
 interface CloudsFile {

@@ -27,22 +27,33 @@ export interface LoadResult {
 
 const concurrency = 16;
 
-/** Sends every request once, some at a time over kept-alive connections, and reads the server's processor time. */
-export const runLoad = async (pid: number, requests: Iterable<LoadRequest>): Promise<LoadResult> => {
+/**
+ * Sends every request once, some at a time over kept-alive connections, and reads the processor time of who serves.
+ * @param ends where answers come before the work is done: waits for that, which counts as well
+ */
+export const runLoad = async (
+  pids: number | readonly number[],
+  requests: Iterable<LoadRequest>,
+  ends: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<LoadResult> => {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const queue = requests[Symbol.iterator]();
-  const cpuBefore = processCpu(pid);
+  const cpuBefore = cpuOf(pids);
   const begun = performance.now();
   const counts = await Promise.all(Array.from({ length: concurrency }, () => drainQueue(agent, queue)));
+  await ends();
   const seconds = (performance.now() - begun) / 1000;
   agent.destroy();
   const operations = counts.reduce((sum, count) => sum + count, 0);
   return {
     operations,
-    cpuMillisecondsPerOperation: (processCpu(pid) - cpuBefore) / operations,
+    cpuMillisecondsPerOperation: (cpuOf(pids) - cpuBefore) / operations,
     operationsPerSecond: operations / seconds,
   };
 };
+
+const cpuOf = (pids: number | readonly number[]): number =>
+  [pids].flat().reduce((sum, pid) => sum + processCpu(pid), 0);
 
 /** A check of the status, which shows what came instead. */
 export const expectStatus =

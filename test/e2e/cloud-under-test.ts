@@ -43,6 +43,8 @@ const outputLimit = 64 * 1024 * 1024;
 export interface CloudPlace {
   /** Sections of `cloud:`, over the test's ports. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Sections of `host:`, over those of a simulated host. */
+  readonly host?: Readonly<Record<string, unknown>>;
   /** A network namespace, in which command, cloud and client run. */
   readonly namespace?: string;
   /** A namespace that `up --netns` makes for the cloud and its real guests; without it all guests are simulated. */
@@ -88,9 +90,9 @@ export const makeCloud = async (place: CloudPlace = {}): Promise<CloudUnderTest>
   };
 };
 
-const overlayOf = async ({ settings, ownNamespace }: CloudPlace): Promise<unknown> => ({
+const overlayOf = async ({ settings, host, ownNamespace }: CloudPlace): Promise<unknown> => ({
   cloud: { api: await apiPorts(freePorts), ...settings },
-  ...(ownNamespace === undefined ? { host: simulatedHost } : {}),
+  ...(ownNamespace === undefined ? { host: { ...simulatedHost, ...host } } : {}),
 });
 
 const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> =>

@@ -1,6 +1,16 @@
 import type { TestCloud } from '../cloud/test-cloud.ts';
 import { at, clientOf, type JsonClient } from './json-client.ts';
 
+/** As much of everything as anybody wants. */
+const liftQuotas = async (cloud: TestCloud, admin: JsonClient, project: string): Promise<void> => {
+  const [networks, servers] = [
+    ['network', 'subnet', 'port', 'router', 'floatingip', 'security_group', 'security_group_rule'],
+    ['instances', 'cores', 'ram', 'key_pairs'],
+  ].map((names) => Object.fromEntries(names.map((name) => [name, -1])));
+  await admin.do('PUT', `${cloud.url('neutron')}/v2.0/quotas/${project}`, { quota: networks });
+  await admin.do('PUT', `${cloud.url('nova')}/os-quota-sets/${project}`, { quota_set: servers });
+};
+
 /** The administrator with the role of services as well: nothing is kept from them, so that only nonsense is refused. */
 export const almighty = async (cloud: TestCloud): Promise<JsonClient> => {
   const admin = await clientOf(cloud);
@@ -11,5 +21,6 @@ export const almighty = async (cloud: TestCloud): Promise<JsonClient> => {
   };
   const [project, user, role] = [await idOf('projects', 'admin'), await idOf('users', 'admin'), 'service'];
   await admin.do('PUT', `${keystone}/projects/${project}/users/${user}/roles/${await idOf('roles', role)}`);
+  await liftQuotas(cloud, admin, project);
   return clientOf(cloud);
 };

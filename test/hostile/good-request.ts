@@ -6,7 +6,8 @@ import { fullExample } from './full-example.ts';
 import { targetOf } from './head-variations.ts';
 import type { JsonClient } from './json-client.ts';
 import type { GoodRequest } from './variation.ts';
-import type { Victims } from './victims.ts';
+import { writtenBodies } from './written-bodies.ts';
+import type { Victims } from './victim-scene.ts';
 
 /** Where a request goes, and whose it is. */
 export interface RequestScene {
@@ -28,21 +29,19 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 const zeroUuid = '00000000-0000-4000-8000-000000000000';
 
-/** Bodies whose schema says little, as their handlers read them. */
-const written: Readonly<Record<string, unknown>> = {
-  update_image: [
-    { op: 'replace', path: '/name', value: 'changed' },
-    { op: 'add', path: '/tags', value: ['one', 'two'] },
-    { op: 'add', path: '/own', value: 'property' },
-  ],
+/** Neutron's bodies name one thing or, beside it, a list of such: the one is enough. */
+const withoutBulk = (document: unknown): unknown => {
+  if (!isObject(document)) return document;
+  const names = Object.keys(document);
+  return Object.fromEntries(
+    Object.entries(document).filter(([name]) => !names.includes(name.replace(/s$/, '')) || !name.endsWith('s')),
+  );
 };
 
 const exampleOf = ({ name, body }: Operation): unknown =>
   body === undefined
     ? undefined
-    : name in written
-      ? written[name]
-      : fullExample(isVersioned(body) ? body.latest : body);
+    : (writtenBodies[name] ?? withoutBulk(fullExample(isVersioned(body) ? body.latest : body)));
 
 const bodyOf = (operation: Operation, { params, inBody }: Victims): Buffer | undefined => {
   if (operation.stream === true) return Buffer.from('victim');

@@ -98,14 +98,14 @@ const sets = (name: string, changes: Readonly<Record<string, string | undefined>
 });
 
 /** Headers that no client of good will sends. */
-export const hostileHeaders = (isVersioned: boolean): Variation[] => [
+export const hostileHeaders = (type: string, isVersioned: boolean): Variation[] => [
   ...['text/html;q=x', '', ';;;,', 'application/xml', '\xff', 'x'.repeat(9_000)].map((accept) =>
     sets(`Accept ${short(accept)}`, { accept }),
   ),
-  ...['abc', 'placement', 'placement 1', 'placement 1.x', 'placement -1.-1', 'x'.repeat(5_000), '\xff'].map((text) =>
+  ...['abc', type, `${type} 1`, `${type} 1.x`, `${type} -1.-1`, 'x'.repeat(5_000), '\xff'].map((text) =>
     sets(`version ${short(text)}`, { 'openstack-api-version': text }),
   ),
-  ...['placement 9.99', 'placement 99999999999999.0', 'placement 0.1'].map((text) =>
+  ...[`${type} 9.99`, `${type} 99999999999999.0`, `${type} 0.1`].map((text) =>
     sets(`version ${text}`, { 'openstack-api-version': text }, isVersioned ? [406, 400] : undefined),
   ),
   sets('a request id of nonsense', { 'x-openstack-request-id': "req-' OR 1=1 --" }),

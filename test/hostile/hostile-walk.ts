@@ -35,7 +35,7 @@ const variationsOf = (walk: HostileWalk, good: GoodRequest): readonly Variation[
     hostileQueries(operation),
     hostilePaths(operation),
     brokenTokens(operation),
-    hostileHeaders(walk.api.microversions !== undefined),
+    hostileHeaders(walk.api.type, walk.api.microversions !== undefined),
     otherMethods(),
   ];
   const { seed, runs } = walk.settings;
@@ -61,20 +61,20 @@ const tryOne = async (
   if (typeof answer === 'string') return [answer];
   walk.statuses.set(answer.status, (walk.statuses.get(answer.status) ?? 0) + 1);
   const wrong = isWrongStatus(variation, answer) ? [`not one of ${variation.statuses?.join(', ')}`] : [];
-  const left = answer.status < 400 ? watch.accept() : await watch.refuse();
+  const left = answer.status < 400 ? await watch.accept() : await watch.refuse();
   return [...complaints(service, request, answer), ...wrong, ...left].map((what) => `${what}: ${told(answer)}`);
 };
 
 const walkOperation = async (walk: HostileWalk, watch: RefusalWatch, operation: Operation): Promise<void> => {
   const { service } = walk.api;
   let victims = await victimsOf(service, walk, operation);
-  watch.accept();
+  await watch.accept();
   for (const variation of variationsOf(walk, goodRequest(walk, operation, victims))) {
     const found = await tryOne(walk, watch, goodRequest(walk, operation, victims), variation);
     walk.findings.push(...found.map((what) => `${service} ${operation.name}, ${variation.name}: ${what}`));
     if (watch.hasAccepted) {
       victims = await victimsOf(service, walk, operation);
-      watch.accept();
+      await watch.accept();
     }
   }
 };

@@ -11,25 +11,30 @@ const ofUploads = ['events', 'updated_at', 'generation'];
 export class RefusalWatch implements Disposable {
   readonly #snapshot: StateSnapshot;
   readonly #except: ReadonlySet<string>;
-  #version = 0;
+  #version = '';
   #contents: ReadonlyMap<string, string> = new Map();
   #hasAccepted = false;
 
   constructor(stateDirectory: string, service: string) {
     this.#snapshot = openSnapshot(stateDirectory, service);
     this.#except = new Set([...restless, ...(service === 'glance' ? ofUploads : [])]);
-    this.accept();
+    this.#look();
   }
 
   /** A request was taken (or the test itself wrote): what is there now is right. */
-  accept(): readonly string[] {
+  async accept(): Promise<readonly string[]> {
+    await until('the work behind the answers ends', () => Promise.resolve(this.#snapshot.isSettled()));
+    this.#look();
+    return [];
+  }
+
+  #look(): void {
     const version = this.#snapshot.version();
     this.#hasAccepted = version !== this.#version;
     if (this.#hasAccepted) {
       this.#version = version;
       this.#contents = this.#snapshot.contents(this.#except);
     }
-    return [];
   }
 
   /** A request was refused: nothing differs, at once or (an upload whose connection broke) soon. */
@@ -39,7 +44,7 @@ export class RefusalWatch implements Disposable {
     const found = () => differences(this.#contents, this.#snapshot.contents(this.#except));
     await until('nothing is left of the request', () => Promise.resolve(found().length === 0)).catch(() => undefined);
     const left = found().map((what) => `a refused request left its mark in ${what}`);
-    this.accept();
+    this.#look();
     this.#hasAccepted = false;
     return left;
   }

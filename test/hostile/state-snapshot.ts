@@ -1,44 +1,70 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** What one database keeps, by table; looked at from outside, as nobody who takes part. */
+/** What a service keeps, by table; looked at from outside, as nobody who takes part. */
 export interface StateSnapshot extends Disposable {
   /** Changes whenever anybody has written. */
-  version(): number;
+  version(): string;
   /** Every table's rows as text, but for the tables and columns named. */
   contents(except: ReadonlySet<string>): ReadonlyMap<string, string>;
+  /** No work goes on behind an answer: every saga has ended. */
+  isSettled(): boolean;
 }
 
-/** Opens a service's database of a test cloud for reading. */
-export const openSnapshot = (stateDirectory: string, service: string): StateSnapshot => {
-  const database = new DatabaseSync(join(stateDirectory, 'control', 'databases', `${service}.sqlite`), {
-    readOnly: true,
-  });
-  const tables = database
+/** The databases of a service that has not one of its own name. */
+const databases: Readonly<Record<string, readonly string[]>> = { nova: ['nova-api', 'nova-cell0', 'nova-cell1'] };
+
+interface Table {
+  readonly name: string;
+  readonly rows: StatementSync;
+}
+
+const tablesOf = (database: DatabaseSync, prefix: string): readonly Table[] =>
+  database
     .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")
     .all()
-    .map(({ name }) => String(name));
-  const rows = tables.map((name) => ({ name, all: database.prepare(`select * from "${name}"`) }));
-  const version = database.prepare('pragma data_version');
+    .map(({ name }) => ({
+      name: `${prefix}${String(name)}`,
+      rows: database.prepare(`select * from "${String(name)}"`),
+    }));
+
+const unfinished = 'select count(*) as count from sagas where finished_at is null';
+
+const openOne = (stateDirectory: string, name: string, prefix: string) => {
+  const file = join(stateDirectory, 'control', 'databases', `${name}.sqlite`);
+  const database = new DatabaseSync(file, { readOnly: true });
+  const tables = tablesOf(database, prefix);
   return {
-    version: () => Number(version.get()?.['data_version']),
+    tables,
+    version: database.prepare('pragma data_version'),
+    sagas: tables.some((table) => table.name === `${prefix}sagas`) ? database.prepare(unfinished) : undefined,
+    close: () => database.close(),
+  };
+};
+
+const textOf = ({ rows }: Table, kept: (key: string, value: unknown) => unknown): string =>
+  rows
+    .all()
+    .map((row) => JSON.stringify(row, kept))
+    .toSorted()
+    .join('\n');
+
+/** Opens a service's databases of a test cloud for reading. */
+export const openSnapshot = (stateDirectory: string, service: string): StateSnapshot => {
+  const names = databases[service] ?? [service];
+  const all = names.map((name) => openOne(stateDirectory, name, names.length === 1 ? '' : `${name}.`));
+  return {
+    version: () => all.map(({ version }) => String(version.get()?.['data_version'])).join(' '),
     contents: (except) => {
       const kept = (key: string, value: unknown): unknown => (except.has(key) ? undefined : value);
-      return new Map(
-        rows
-          .filter(({ name }) => !except.has(name))
-          .map(({ name, all }) => [
-            name,
-            all
-              .all()
-              .map((row) => JSON.stringify(row, kept))
-              .toSorted()
-              .join('\n'),
-          ]),
-      );
+      const tables = all.flatMap((one) => one.tables).filter(({ name }) => !except.has(name.replace(/^.*\./, '')));
+      return new Map(tables.map((table) => [table.name, textOf(table, kept)]));
     },
-    [Symbol.dispose]: () => database.close(),
+    isSettled: () => all.every(({ sagas }) => sagas === undefined || sagas.get()?.['count'] === 0),
+    [Symbol.dispose]: () => {
+      for (const { close } of all) close();
+    },
   };
 };
 

@@ -16,6 +16,15 @@ const inJson = (service: string, document: unknown, answer: RawAnswer): Told => 
     }
     case 'glance':
       return { message: partOf(document, 'message'), code: Number(String(partOf(document, 'code')).split(' ')[0]) };
+    case 'neutron': {
+      const error = partOf(document, 'NeutronError');
+      return { message: partOf(error, 'type') && partOf(error, 'message'), code: answer.status };
+    }
+    case 'nova': {
+      const [name = '', ...more] = Object.keys(document as object);
+      const error = more.length > 0 ? undefined : partOf(document, name);
+      return { message: partOf(error, 'message'), code: partOf(error, 'code') };
+    }
     default: {
       const error = partOf(partOf(document, 'errors'), 0);
       const isSame = partOf(error, 'request_id') === answer.headers['x-openstack-request-id'];

@@ -1,29 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '@nimbo/http/operation.ts';
-import type { TestCloud } from '../cloud/test-cloud.ts';
-import { at, type JsonClient } from './json-client.ts';
+import { at } from './json-client.ts';
+import { neutronVictims } from './neutron-victims.ts';
+import { novaVictims } from './nova-victims.ts';
+import { freshName, type VictimMaker, type Victims, type VictimScene } from './victim-scene.ts';
 
-/** What a hostile request is aimed at: ids for the path, and real ids that its body may name. */
-export interface Victims {
-  readonly params: Readonly<Record<string, string>>;
-  /** By the name of a property, at any depth of the body. */
-  readonly inBody: Readonly<Record<string, unknown>>;
-}
-
-interface Scene {
-  readonly cloud: TestCloud;
-  readonly admin: JsonClient;
-}
-
-const short = (): string => randomUUID().replaceAll('-', '');
-
-const keystoneVictims = async ({ cloud, admin }: Scene, operation: Operation): Promise<Victims> => {
+const keystoneVictims: VictimMaker = async ({ cloud, admin }, operation) => {
   const base = cloud.url('keystone');
   const make = async (noun: string, attributes: object): Promise<string> => {
     const { body } = await admin.do('POST', `${base}/${noun}s`, { [noun]: attributes });
     return String(at(body, noun, 'id'));
   };
-  const name = short();
+  const name = freshName();
   const service = await make('service', { type: 'victim' });
   const makers: Readonly<Record<string, () => Promise<string>>> = {
     user_id: () => make('user', { name, password: 'secret' }),
@@ -48,13 +36,13 @@ const keystoneVictims = async ({ cloud, admin }: Scene, operation: Operation): P
       region_id: null,
       region: null,
       parent_region_id: null,
-      id: params['region_id'] ?? short(),
+      id: params['region_id'] ?? freshName(),
       url: 'http://victim',
     },
   };
 };
 
-const glanceVictims = async ({ cloud, admin }: Scene, operation: Operation, isPrivate: boolean): Promise<Victims> => {
+const glanceVictims: VictimMaker = async ({ cloud, admin }, operation, isPrivate) => {
   const base = `${cloud.url('glance')}/v2/images`;
   const attributes = { name: 'victim', disk_format: 'raw', container_format: 'bare' };
   const { body } = await admin.do('POST', base, {
@@ -63,16 +51,19 @@ const glanceVictims = async ({ cloud, admin }: Scene, operation: Operation, isPr
     tags: ['tag'],
   });
   const image = String(at(body, 'id'));
-  const member = short();
+  const member = freshName();
   if (!isPrivate) await admin.do('POST', `${base}/${image}/members`, { member });
   if (/download|activate/.test(operation.name)) await admin.do('PUT', `${base}/${image}/file`, Buffer.from('victim'));
-  return { params: { image_id: image, tag: 'tag', member_id: member }, inBody: { id: randomUUID(), member: short() } };
+  return {
+    params: { image_id: image, tag: 'tag', member_id: member },
+    inBody: { id: randomUUID(), member: freshName() },
+  };
 };
 
-const placementVictims = async ({ cloud, admin }: Scene, operation: Operation): Promise<Victims> => {
+const placementVictims: VictimMaker = async ({ cloud, admin }, operation) => {
   const base = cloud.url('placement');
   const uuid = randomUUID();
-  const name = `CUSTOM_${short().toUpperCase()}`;
+  const name = `CUSTOM_${freshName().toUpperCase()}`;
   await admin.do('POST', `${base}/resource_providers`, { name, uuid });
   await admin.do('PUT', `${base}/resource_providers/${uuid}/inventories`, {
     resource_provider_generation: 0,
@@ -84,7 +75,7 @@ const placementVictims = async ({ cloud, admin }: Scene, operation: Operation): 
   return {
     params: { uuid, name, resource_class: 'VCPU', consumer_uuid: randomUUID() },
     inBody: {
-      name: `CUSTOM_${short().toUpperCase()}`,
+      name: `CUSTOM_${freshName().toUpperCase()}`,
       uuid: randomUUID(),
       parent_provider_uuid: null,
       resource_provider_generation: 1,
@@ -94,7 +85,9 @@ const placementVictims = async ({ cloud, admin }: Scene, operation: Operation): 
   };
 };
 
-const makers: Readonly<Record<string, (scene: Scene, operation: Operation, isPrivate: boolean) => Promise<Victims>>> = {
+const makers: Readonly<Record<string, VictimMaker>> = {
+  neutron: neutronVictims,
+  nova: novaVictims,
   keystone: keystoneVictims,
   glance: glanceVictims,
   placement: placementVictims,
@@ -106,7 +99,7 @@ const makers: Readonly<Record<string, (scene: Scene, operation: Operation, isPri
  */
 export const victimsOf = (
   service: string,
-  scene: Scene,
+  scene: VictimScene,
   operation: Operation,
   { isPrivate = false } = {},
 ): Promise<Victims> => makers[service]?.(scene, operation, isPrivate) ?? Promise.resolve({ params: {}, inBody: {} });

@@ -16,6 +16,9 @@ export const oneRow: FloorMeasure = (bench) =>
 export const rows25: FloorMeasure = (bench) =>
   measureFastifyRoute(bench, { name: 'fastify, 25 SQLite rows', operations: 20_000, path: () => '/rows/25' });
 
+export const rows100: FloorMeasure = (bench) =>
+  measureFastifyRoute(bench, { name: 'fastify, 100 SQLite rows', operations: 8_000, path: () => '/rows/100' });
+
 export const rows1000: FloorMeasure = (bench) =>
   measureFastifyRoute(bench, { name: 'fastify, 1 000 SQLite rows', operations: 1_000, path: () => '/rows/1000' });
 
