@@ -15,6 +15,7 @@ import { limitOperations } from './limit/operations.ts';
 import { quotaClassOperations } from './quota-class-set/operations.ts';
 import { quotaSetOperations } from './quota-set/operations.ts';
 import { serverActionLogOperations } from './server-action-log/operations.ts';
+import { serverGroupOperations } from './server-group/operations.ts';
 import { serverActionOperations } from './server-action/operations.ts';
 import { serverAddressOperations } from './server-address/operations.ts';
 import { serverInterfaceOperations } from './server-interface/operations.ts';
@@ -55,5 +56,6 @@ export const computeApi = (nova: Nova): ServiceApi => ({
     ...serviceOperations(nova),
     ...hypervisorOperations(nova),
     ...externalEventOperations(nova),
+    ...serverGroupOperations(nova),
   ],
 });

@@ -18,6 +18,7 @@ import { serverInterfacePolicy } from './server-interface/policy.ts';
 import { serverMetadataPolicy } from './server-metadata/policy.ts';
 import { serverTagPolicy } from './server-tag/policy.ts';
 import { serverVolumePolicy } from './server-volume/policy.ts';
+import { serverGroupPolicy } from './server-group/policy.ts';
 import { serverActionPolicy, serverPolicy } from './server/policy.ts';
 import { servicePolicy } from './service/policy.ts';
 
@@ -46,5 +47,6 @@ export const computePolicies: readonly PolicyRule[] = [
     servicePolicy,
     hypervisorPolicy,
     externalEventPolicy,
+    serverGroupPolicy,
   ].flatMap((policies): PolicyRule[] => Object.values(policies)),
 ];

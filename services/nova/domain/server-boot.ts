@@ -1,7 +1,8 @@
 import type { Context } from '@nimbo/context/context.ts';
 import { fromJson } from '@nimbo/db/json.ts';
 import { BadRequest, Forbidden, NotFound, OverQuota } from '@nimbo/errors/faults.ts';
-import { findGroup, findKey, listZones } from '../db/nova-api/boot-store.ts';
+import { findKey, listZones } from '../db/nova-api/boot-store.ts';
+import { findServerGroup } from '../db/nova-api/server-group-store.ts';
 import type { FlavorSnapshot, ImageSnapshot, KeySnapshot, PlacementWishes } from '../db/cell/documents.ts';
 import type { Caller } from '../drivers/caller.ts';
 import type { BootImage } from '../drivers/image.ts';
@@ -104,7 +105,7 @@ const groupOf = async (
 ): Promise<RequestedGroup | undefined> => {
   const wanted = Array.isArray(hints['group']) ? hints['group'][0] : hints['group'];
   if (wanted === undefined) return undefined;
-  const group = await findGroup(nova.api.read, String(wanted));
+  const group = await findServerGroup(nova.api.read, String(wanted));
   if (group === undefined || group.project_id !== projectId)
     throw new BadRequest(`Server group ${String(wanted)} could not be found: check the id.`);
   const { max_server_per_host: most = 1 } = fromJson<{ max_server_per_host?: number }>(group.rules);

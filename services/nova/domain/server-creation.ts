@@ -3,10 +3,11 @@ import type { Transaction } from 'kysely';
 import type { Context } from '@nimbo/context/context.ts';
 import { timestampNow, type Timestamp } from '@nimbo/context/timestamp.ts';
 import { appendEvent } from '@nimbo/db/events/append-event.ts';
-import { OverQuota } from '@nimbo/errors/faults.ts';
+import { BadRequest, OverQuota } from '@nimbo/errors/faults.ts';
 import { startSaga } from '@nimbo/saga/start-saga.ts';
 import { insertBuildRequest } from '../db/nova-api/build-request-store.ts';
 import { addGroupMembers } from '../db/nova-api/group-member-store.ts';
+import { lockServerGroup } from '../db/nova-api/server-group-store.ts';
 import { insertMapping } from '../db/nova-api/server-mapping-store.ts';
 import type { ApiTables } from '../db/nova-api/tables.ts';
 import type { NewInstance } from '../db/cell/new-instance.ts';
@@ -99,6 +100,9 @@ const admit = async (
   return startSaga(tx, ctx, createServerSaga(nova), { uuid }, { resource: { type: 'server', id: uuid } });
 };
 
+const groupIsGone = (uuid: string): BadRequest =>
+  new BadRequest(`Server group ${uuid} could not be found: it was deleted meanwhile.`);
+
 /** Admits a number of servers within the quotas, all or none. */
 const admitAll = async (ctx: Context, nova: Nova, caller: Caller, order: Order, count: number) => {
   const reservation = reservationId();
@@ -113,6 +117,7 @@ const admitAll = async (ctx: Context, nova: Nova, caller: Caller, order: Order, 
   await nova.api.transaction(ctx, async (tx) => {
     await checkServerQuota(tx, nova, { ...owner, ...wanted });
     if (group !== undefined) {
+      if (!(await lockServerGroup(tx, group.uuid))) throw groupIsGone(group.uuid);
       await checkGroupMemberQuota(tx, nova, { ...owner, groupUuid: group.uuid, members: count });
       const uuids = servers.map(({ uuid }) => uuid);
       await addGroupMembers(tx, { group: group.uuid, uuids, userId: owner.userId });

@@ -18,17 +18,6 @@ export const findKey = async (
   return { name: row.name, type: row.type, fingerprint: row.fingerprint, publicKey: row.public_key };
 };
 
-/** A server group as scheduling needs it; `rules` is JSON. */
-export const findGroup = (
-  db: Executor<ApiTables>,
-  uuid: string,
-): Promise<{ uuid: string; project_id: string; policy: string; rules: string } | undefined> =>
-  db
-    .selectFrom('server_groups')
-    .select(['uuid', 'project_id', 'policy', 'rules'])
-    .where('uuid', '=', uuid)
-    .executeTakeFirst();
-
 /** The group that a server is in. */
 export const findGroupOf = async (db: Executor<ApiTables>, instance: string): Promise<string | undefined> => {
   const row = await db
