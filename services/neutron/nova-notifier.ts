@@ -4,7 +4,7 @@ import { EventConsumer } from '@nimbo/db/events/consume.ts';
 import type { StoredEvent } from '@nimbo/db/events/event.ts';
 import type { RoleDeps } from '@nimbo/service/role.ts';
 import type { Neutron } from './domain/neutron.ts';
-import { serverNotice } from './domain/server-notices.ts';
+import { serverNotices } from './domain/server-notices.ts';
 import type { NovaNotices } from './drivers/nova-notices.ts';
 import { roleLoop, type RoleLoop } from './event-relay.ts';
 
@@ -17,7 +17,7 @@ export const novaNotifier = (deps: RoleDeps, { db }: Neutron, notices: NovaNotic
   return roleLoop((signal) => {
     const ctx = internalContext({ log, clock, signal });
     const handle = async (events: readonly StoredEvent[]): Promise<void> => {
-      const told = events.map(serverNotice).filter((notice) => notice !== undefined);
+      const told = events.flatMap(serverNotices);
       if (told.length > 0 && deps.endpoint('nova', 'internal') !== undefined) await notices.send(ctx, told);
     };
     const consumer = new EventConsumer({

@@ -28,6 +28,7 @@ const workBell = ({ bus, log, clock }: BellDeps): SagaDoorbell => {
 export const novaBells = (deps: BellDeps): Bells => ({
   apiSagas: createSagaDoorbell(),
   cellSagas: workBell(deps),
+  addresses: createSagaDoorbell(),
   ringHost: (ctx: BusContext, host) =>
     void deps.bus
       .cast(ctx, { topic: novaComputeTopic, host }, novaDoorbell, 'look', { what: 'instances' })

@@ -15,6 +15,7 @@ import { ownerOf, type GivenOwner } from './caller.ts';
 import { change, type Change } from './change.ts';
 import { conflict, invalid, notFound } from './faults.ts';
 import { associationOf, type WantedAssociation } from './floating-ip-association.ts';
+import { serversOf } from './floating-ip-servers.ts';
 import type { Neutron } from './neutron.ts';
 import type { WantedAddress } from './port-addresses.ts';
 import { erasePort, insertPort, plainPort } from './port-writing.ts';
@@ -130,7 +131,11 @@ const insertFloatingIp = async (
   };
   await insertRow(changing.tx, 'floating_ips', floatingIp);
   await concerns(changing, floatingIp);
-  await changing.record('floatingip.created', { id: floatingIp.id, projectId: owner });
+  await changing.record('floatingip.created', {
+    id: floatingIp.id,
+    projectId: owner,
+    payload: { ...(await serversOf(changing, floatingIp)) },
+  });
   return floatingIp;
 };
 
@@ -197,7 +202,11 @@ export const updateFloatingIp = async (
       };
       await updateRow(changing.tx, 'floating_ips', after);
       await concerns(changing, before, after);
-      await changing.record('floatingip.updated', { id, projectId: before.project_id });
+      await changing.record('floatingip.updated', {
+        id,
+        projectId: before.project_id,
+        payload: { ...(await serversOf(changing, before, after)) },
+      });
       return whole(changing.tx, after);
     }),
   );
@@ -220,6 +229,10 @@ export const deleteFloatingIp = async (
     const port = await findRow(changing.tx, 'ports', row.floating_port_id);
     if (port !== undefined) await erasePort(changing, port);
     await deleteRow(changing.tx, 'floating_ips', id);
-    await changing.record('floatingip.deleted', { id, projectId: row.project_id });
+    await changing.record('floatingip.deleted', {
+      id,
+      projectId: row.project_id,
+      payload: { ...(await serversOf(changing, row)) },
+    });
   });
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StoredEvent } from '@nimbo/db/events/event.ts';
-import { serverNotice } from './server-notices.ts';
+import { serverNotices } from './server-notices.ts';
 
 const event = (type: string, states: readonly [string | null, string | null], owner = 'compute:nova'): StoredEvent => ({
   sequence: 1,
@@ -16,6 +16,8 @@ const event = (type: string, states: readonly [string | null, string | null], ow
   payload: { device_id: 's', device_owner: owner },
   createdAt: '2026-01-01T00:00:00.000000Z',
 });
+
+const serverNotice = (told: StoredEvent) => serverNotices(told)[0];
 
 const port = { serverId: 's', portId: 'p', isFailure: false };
 
@@ -40,4 +42,22 @@ test('changed and deleted ports of servers are told, others not', () => {
   assert.equal(serverNotice(event('neutron.port.created', [null, 'DOWN'])), undefined);
   assert.equal(serverNotice(event('neutron.port.deleted', [null, null], 'network:dhcp')), undefined);
   assert.equal(serverNotice({ ...event('neutron.port.deleted', [null, null]), payload: {} }), undefined);
+});
+
+test('each server that a floating IP leads to or led to is told', () => {
+  const ports = [
+    { id: 'p1', device_id: 's1', device_owner: 'compute:nova' },
+    { id: 'p2', device_id: 's2', device_owner: 'compute:nova' },
+    { id: 'p3', device_id: 'r', device_owner: 'network:router_interface' },
+    { id: 'p4', device_id: '', device_owner: '' },
+  ];
+  const told = serverNotices({ ...event('neutron.floatingip.updated', [null, null]), payload: { ports } });
+  assert.deepEqual(
+    told.map(({ name, serverId, portId }) => [name, serverId, portId]),
+    [
+      ['network-changed', 's1', 'p1'],
+      ['network-changed', 's2', 'p2'],
+    ],
+  );
+  assert.deepEqual(serverNotices({ ...event('neutron.floatingip.created', [null, null]), payload: {} }), []);
 });

@@ -1,6 +1,7 @@
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import type { HealthCheck } from '@nimbo/http/health-check.ts';
+import { runReconcilers } from '@nimbo/reconcile/run-reconcilers.ts';
 import { sagaDesk } from '@nimbo/saga/saga-desk.ts';
 import { createSagaEngine, type SagaEngine } from '@nimbo/saga/saga-engine.ts';
 import { createSagaRegistry } from '@nimbo/saga/saga-registry.ts';
@@ -11,6 +12,7 @@ import { eventDatabases, purgeNova } from '../domain/maintenance.ts';
 import { eventRelays } from '../event-relays.ts';
 import { novaBells } from '../nova-bells.ts';
 import { openNova } from '../nova-parts.ts';
+import { allAddresses, toldAddresses } from '../reconcilers/server-addresses.ts';
 import { apiSagas } from '../sagas/saga-list.ts';
 import { computeApi } from './compute-api.ts';
 import { computePolicies } from './policies.ts';
@@ -36,6 +38,14 @@ const engineOf = ({ log, clock, host }: RoleDeps, nova: Nova): SagaEngine =>
     concurrency: 32,
   });
 
+/** Keeps what servers show of the network true; events ring. */
+const addressKeeper = ({ log, clock }: RoleDeps, nova: Nova) => {
+  const told = toldAddresses(nova);
+  const running = runReconcilers({ reconcilers: [told, allAddresses(nova)], log, clock });
+  nova.bells.addresses.listen(() => running.nudge(told.name));
+  return running;
+};
+
 /** Makes the role `nova-api`; its databases are opened and migrated, nothing runs yet. */
 export const createNovaApi: RoleFactory = async (deps) => {
   const doorbell = new Doorbell();
@@ -43,6 +53,7 @@ export const createNovaApi: RoleFactory = async (deps) => {
   const engine = engineOf(deps, nova);
   const ctx = internalContext({ log: deps.log, clock: deps.clock });
   const relays = eventRelays(deps, eventDatabases(nova), doorbell);
+  const addresses = addressKeeper(deps, nova);
   return {
     name: 'nova-api',
     api: computeApi(nova),
@@ -54,9 +65,11 @@ export const createNovaApi: RoleFactory = async (deps) => {
     start: () => {
       relays.start();
       engine.start();
+      addresses.start();
       return Promise.resolve();
     },
     stop: async () => {
+      await addresses.stop();
       await engine.stop();
       await relays.stop();
     },

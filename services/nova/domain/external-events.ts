@@ -38,6 +38,7 @@ export const receiveEvents = async (
     });
   }
   nova.bells.instances.changed([...cells.keys()]);
+  nova.bells.addresses.ring();
   return events.map(({ serverUuid }) => {
     const cell = cells.get(serverUuid);
     if (cell === undefined) return 'unknown';

@@ -21,6 +21,8 @@ export interface Bells {
   /** Sagas of the API's database, and those of all cells. */
   readonly apiSagas: SagaDoorbell;
   readonly cellSagas: SagaDoorbell;
+  /** Something was told of servers' ports. */
+  readonly addresses: SagaDoorbell;
   /** Tells a host that something is wanted of it. */
   ringHost(ctx: BusContext, host: string): void;
   readonly instances: InstanceSignals;

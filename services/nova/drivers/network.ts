@@ -61,6 +61,8 @@ export interface NetworkDriver {
   securityGroups(ctx: ClientContext, caller: Caller, names: readonly string[]): Promise<readonly string[]>;
   /** The ports of a server. */
   portsOf(ctx: ClientContext, instance: string): Promise<readonly Port[]>;
+  /** The ports of several servers, in one question; few enough for an address to name them. */
+  portsOfServers(ctx: ClientContext, instances: readonly string[]): Promise<readonly Port[]>;
   createPort(ctx: ClientContext, port: NewPort): Promise<Port>;
   /** @throws NotFound, Conflict where it is in use by another server */
   bindPort(ctx: ClientContext, id: string, binding: PortBinding): Promise<Port>;

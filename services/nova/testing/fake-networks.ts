@@ -16,6 +16,8 @@ export const privateNetwork: Network = {
 export interface FakeNetworks extends NetworkDriver {
   readonly known: Network[];
   readonly ports: Map<string, Port>;
+  /** Floating addresses by the fixed one that they lead to. */
+  readonly floating: Map<string, string>;
   /** Hosts to which nothing can be bound. */
   readonly unreachable: Set<string>;
   /** What new and newly bound ports are; `ACTIVE` unless told. */
@@ -68,10 +70,15 @@ export const fakeNetworks = (): FakeNetworks => {
   const state = {
     known: [privateNetwork],
     ports: new Map<string, Port>(),
+    floating: new Map<string, string>(),
     unreachable: new Set<string>(),
     status: 'ACTIVE',
   };
   const label = (id: string): string => state.known.find((one) => one.id === id)?.name ?? id;
+  const leadingTo = (address: string): readonly string[] => {
+    const one = state.floating.get(address);
+    return one === undefined ? [] : [one];
+  };
   const driver: Omit<NetworkDriver, never> = {
     networks: async () => state.known,
     network: async (_ctx, _caller, id) =>
@@ -86,6 +93,8 @@ export const fakeNetworks = (): FakeNetworks => {
       return names.map((name) => `id-of-${name}`);
     },
     portsOf: async (_ctx, instance) => portActions(state).portsOf(instance),
+    portsOfServers: async (_ctx, instances) =>
+      [...state.ports.values()].filter(({ deviceId }) => instances.includes(deviceId)),
     createPort: async (_ctx, port) => portActions(state).create(port),
     bindPort: async (_ctx, id, binding) => portActions(state).bind(id, binding),
     unbindPort: async (_ctx, id) => portActions(state).unbind(id),
@@ -97,7 +106,12 @@ export const fakeNetworks = (): FakeNetworks => {
         networkId,
         label: label(networkId),
         mtu: 1450,
-        addresses: addresses.map(({ address, subnetId }) => ({ address, subnetId, version: 4 as const, floating: [] })),
+        addresses: addresses.map(({ address, subnetId }) => ({
+          address,
+          subnetId,
+          version: 4 as const,
+          floating: leadingTo(address),
+        })),
         status,
         vifType,
       })),

@@ -69,6 +69,7 @@ const fakeDrivers = (): Drivers => ({
 const deafBells = (): Bells => ({
   apiSagas: createSagaDoorbell(),
   cellSagas: createSagaDoorbell(),
+  addresses: createSagaDoorbell(),
   ringHost: () => undefined,
   instances: instanceSignals(),
 });

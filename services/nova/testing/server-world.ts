@@ -54,6 +54,7 @@ export const serverWorld = async (options: NovaFixtureOptions = {}): Promise<Ser
   const bells = {
     apiSagas: createSagaDoorbell(),
     cellSagas: createSagaDoorbell(),
+    addresses: createSagaDoorbell(),
     instances: signals,
     ringHost: (_ctx: unknown, host: string) => void hosts?.look(host),
   };

@@ -130,6 +130,8 @@ export const neutronNetworks = (http: HttpClient): NetworkDriver => {
   return {
     ...asCaller(http),
     portsOf: async (ctx, instance) => (await ports.list(ctx, { device_id: instance })).map(portOf),
+    portsOfServers: async (ctx, instances) =>
+      instances.length === 0 ? [] : (await ports.list(ctx, { device_id: instances })).map(portOf),
     createPort: async (ctx, port) => portOf(await ports.create(ctx, newPortOf(port))),
     bindPort: async (ctx, id, binding) => {
       const port = await ports.get(ctx, id);

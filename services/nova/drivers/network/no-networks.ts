@@ -14,6 +14,7 @@ export const noNetworks: NetworkDriver = {
   port: (_ctx, _caller, id) => none(id),
   securityGroups: () => Promise.resolve([]),
   portsOf: () => Promise.resolve([]),
+  portsOfServers: () => Promise.resolve([]),
   createPort: refuse,
   bindPort: refuse,
   unbindPort: () => Promise.resolve(),
