@@ -14,7 +14,7 @@ type Described = Omit<Interface, 'tag' | 'isOwn'>;
  * nowhere, and stays an interface until it is detached; ports that are no interface yet are left to who attaches them.
  * Pure.
  */
-export const renewedInterfaces = (
+const renewedInterfaces = (
   kept: readonly Interface[],
   described: ReadonlyMap<string, Described>,
 ): readonly Interface[] =>
