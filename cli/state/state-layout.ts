@@ -36,6 +36,12 @@ export interface StateLayout {
   readonly host: string;
   /** Keys by which hosts prove who they are to control, one file each, readable by control only. */
   readonly hostKeys: string;
+  /** The guest image that `up` built. */
+  readonly image: string;
+  /** Keys of guests that `up` made. */
+  readonly ssh: string;
+  /** What `up` made of the first guest. */
+  readonly firstGuest: string;
   readonly cloudsYaml: string;
   readonly openrcAdmin: string;
   readonly openrcDemo: string;
@@ -60,6 +66,9 @@ export const stateLayout = (root: string): StateLayout => ({
   control: join(root, 'control'),
   host: join(root, 'host'),
   hostKeys: join(root, 'host-keys'),
+  image: join(root, 'image'),
+  ssh: join(root, 'ssh'),
+  firstGuest: join(root, 'first-guest.json'),
   cloudsYaml: join(root, 'clouds.yaml'),
   openrcAdmin: join(root, 'openrc-admin'),
   openrcDemo: join(root, 'openrc-demo'),

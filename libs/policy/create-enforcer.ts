@@ -113,8 +113,9 @@ const enforcerAt = (desk: Desk): FileEnforcer => {
     typeof outcome === 'object' ? outcome : outcome ? answers.yes : answers.no;
   return {
     allows: (rule, identity, target) => {
-      if (!keeper.takeTurn()) return answer(decide(desk, rule, identity, target));
-      return keeper.reload().then(() => decide(desk, rule, identity, target));
+      // Not waited for: a question within a transaction must not wait for a disk, and the next one sees the new rules.
+      if (keeper.takeTurn()) void keeper.reload();
+      return answer(decide(desk, rule, identity, target));
     },
     explain: async (name, identity, target) => {
       if (keeper.takeTurn()) await keeper.reload();
@@ -129,7 +130,7 @@ const enforcerAt = (desk: Desk): FileEnforcer => {
 
 /**
  * Makes a service's enforcer: defaults in code under the operator's file, compiled once, followed when the file
- * changes (looked at once a second at most, when a rule is asked for).
+ * changes (looked at once a second at most, when a rule is asked for; the answer to that question does not wait for the look).
  * @throws PolicyError where the defaults or the file are broken, naming file, line and rule
  */
 export const createEnforcer = async (options: EnforcerOptions): Promise<FileEnforcer> => {

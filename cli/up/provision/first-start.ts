@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { ApiAddresses } from '../../serve/api-addresses.ts';
 import { apiRoleOf } from '../../serve/known-roles.ts';
@@ -21,7 +20,7 @@ const privateCidr = '10.0.0.0/24';
 
 /** The guest image, made while the cloud starts; its failure is told where it is waited for. */
 export const prepareImage = (layout: StateLayout): Promise<string> => {
-  const image = firstGuest(layout) === undefined ? buildGuestImage(join(layout.root, 'image')) : Promise.resolve('');
+  const image = firstGuest(layout) === undefined ? buildGuestImage(layout.image) : Promise.resolve('');
   image.catch(() => undefined);
   return image;
 };

@@ -5,6 +5,7 @@ import { writePrivateFile } from '../../state/write-private-file.ts';
 import type { CloudSession } from './cloud-session.ts';
 import { ensureFlavors } from './flavors.ts';
 import { awaitActive, awaitPing, ensureGuest } from './guest.ts';
+import { awaitHosts } from './hosts.ts';
 import { ensureImage } from './image.ts';
 import { ensureKeypair } from './keypair.ts';
 import { ensureFloatingIp, ensureNetworks, openDefaultGroup, type NetworkPlan } from './networks.ts';
@@ -32,11 +33,9 @@ export interface ProvisionPlan {
 const guestName = 'hello';
 const flavorId = '42';
 
-const recordOf = (layout: StateLayout): string => join(layout.root, 'first-guest.json');
-
 /** The guest of an earlier start; undefined where none was finished. */
 export const firstGuest = (layout: StateLayout): FirstGuest | undefined =>
-  existsSync(recordOf(layout)) ? (JSON.parse(readFileSync(recordOf(layout), 'utf8')) as FirstGuest) : undefined;
+  existsSync(layout.firstGuest) ? (JSON.parse(readFileSync(layout.firstGuest, 'utf8')) as FirstGuest) : undefined;
 
 /**
  * Gives a new cloud flavors, an image, networks, a keypair and a guest, through its own APIs, and waits until the guest
@@ -49,13 +48,14 @@ export const provisionCloud = async (
   plan: ProvisionPlan,
 ): Promise<FirstGuest> => {
   plan.say('Making flavors, networks and an image …');
+  await awaitHosts(admin);
   await ensureFlavors(admin);
   const [networks, imageId] = await Promise.all([
     ensureNetworks(admin, demo, plan.network),
     ensureImage(admin, plan.image),
   ]);
   for (const session of [admin, demo]) await openDefaultGroup(session);
-  const keyFile = join(layout.root, 'ssh', guestName);
+  const keyFile = join(layout.ssh, guestName);
   await ensureKeypair(demo, guestName, keyFile);
   plan.say(`Starting the guest ${guestName} …`);
   const id = await ensureGuest(demo, {
@@ -69,6 +69,6 @@ export const provisionCloud = async (
   const address = await ensureFloatingIp(demo, id, networks.publicId);
   if (plan.isReal) await awaitPing(address);
   const guest = { name: guestName, id, address, keyFile };
-  writePrivateFile(recordOf(layout), JSON.stringify(guest));
+  writePrivateFile(layout.firstGuest, JSON.stringify(guest));
   return guest;
 };

@@ -6,6 +6,7 @@ import { sagaDesk } from '@nimbo/saga/saga-desk.ts';
 import { createSagaEngine, type SagaEngine } from '@nimbo/saga/saga-engine.ts';
 import { createSagaRegistry } from '@nimbo/saga/saga-registry.ts';
 import type { RoleDeps, RoleFactory } from '@nimbo/service/role.ts';
+import { serverAudits } from '../domain/server-audits.ts';
 import { explainServer } from '../domain/explain-server.ts';
 import type { Nova } from '../domain/nova.ts';
 import { eventDatabases, purgeNova } from '../domain/maintenance.ts';
@@ -61,6 +62,7 @@ export const createNovaApi: RoleFactory = async (deps) => {
     healthChecks: healthOf(nova),
     purge: (before) => purgeNova(ctx, nova, before),
     sagas: [sagaDesk(nova.api)],
+    audits: serverAudits(nova),
     explain: (idOrName) => explainServer(nova, idOrName),
     start: () => {
       relays.start();

@@ -16,6 +16,7 @@ import { callerOf } from './caller.ts';
 import { serverRequest } from './input.ts';
 import { wantedServers } from './list-input.ts';
 import { listServersQuery } from './list-schema.ts';
+import { keptServerViews } from './kept-views.ts';
 import { serverLook } from './look.ts';
 import { serverPolicy } from './policy.ts';
 import { createdAnswer, createServerBody, serverAnswer, serversAnswer, updateServerBody } from './schema.ts';
@@ -43,7 +44,11 @@ const createOperation = (nova: Nova): Operation =>
     },
   });
 
-const listOperations = (nova: Nova, lists: CellLists): readonly Operation[] => [
+const listOperations = (
+  nova: Nova,
+  lists: CellLists,
+  views: ReturnType<typeof keptServerViews>,
+): readonly Operation[] => [
   operation({
     name: 'list_servers',
     summary: 'List servers',
@@ -74,8 +79,7 @@ const listOperations = (nova: Nova, lists: CellLists): readonly Operation[] => [
       const page = await listServers(ctx, nova, lists, wanted);
       const look = await serverLook(ctx, { url, version }, callersProject(ctx), false);
       const seen = await seeServers(nova, page.items, look.hostStatus !== 'none' && isSince(version, '2.16'));
-      const servers = seen.map((server) => serverView(server, look));
-      return { servers, ...nextLink('servers', url, page, ({ instance }) => instance.uuid) };
+      return { servers: views(seen, look), ...nextLink('servers', url, page, ({ instance }) => instance.uuid) };
     },
   }),
 ];
@@ -112,7 +116,7 @@ export const serverOperations = (nova: Nova): readonly Operation[] => {
   const lists = new Map(nova.cells.all.map((cell) => [cell.uuid, new InstanceLists(cell.db)]));
   return [
     createOperation(nova),
-    ...listOperations(nova, lists),
+    ...listOperations(nova, lists, keptServerViews()),
     operation({
       name: 'show_server',
       summary: 'Show a server',

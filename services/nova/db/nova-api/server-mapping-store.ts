@@ -72,3 +72,17 @@ export const removeServerTraces = async (tx: Transaction<ApiTables>, uuid: strin
   await tx.deleteFrom('server_group_members').where('instance_uuid', '=', uuid).execute();
   await tx.deleteFrom('instance_mappings').where('instance_uuid', '=', uuid).execute();
 };
+
+/** Where every server is that is in a cell, and whether it is to be deleted. */
+export const listMappedServers = async (
+  db: Executor<ApiTables>,
+): Promise<ReadonlyMap<string, { readonly cell: string; readonly isQueued: boolean }>> => {
+  const rows = await db
+    .selectFrom('instance_mappings')
+    .select(['instance_uuid', 'cell_uuid', 'queued_for_delete'])
+    .where('cell_uuid', 'is not', null)
+    .execute();
+  return new Map(
+    rows.map((row) => [row.instance_uuid, { cell: row.cell_uuid ?? '', isQueued: row.queued_for_delete }] as const),
+  );
+};
