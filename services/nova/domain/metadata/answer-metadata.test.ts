@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { instanceOf, type Instance } from '../../db/cell/instance.ts';
-import type { InstanceRow } from '../../db/cell/instance-tables.ts';
 import { newInstanceRow } from '../../db/cell/new-instance.ts';
 import { newInstance } from '../../testing/instances.ts';
 import { answerMetadata } from './answer-metadata.ts';
@@ -31,7 +30,7 @@ const server = (more: Partial<Instance> = {}): Instance => {
   const userData = Buffer.from('#!/bin/sh\necho hello\n').toString('base64');
   const made = newInstance({ uuid, name: 'First', hostname: 'first', keyPair, userData, metadata: { a: 'b' } });
   const row = newInstanceRow(made, { vmState: 'active', taskState: null, adminPassword: 'geheim' }, made.createdAt);
-  return { ...instanceOf(row as InstanceRow), interfaces: [card], ...more };
+  return { ...instanceOf(row), interfaces: [card], ...more };
 };
 
 const get = (path: string, instance = server()) => {
