@@ -41,7 +41,7 @@ export const removeBlockNode = async (ctx: CallContext, qmp: QmpClient, name: st
 };
 
 /** Milliseconds in which QEMU must have let go of a node whose user is gone. */
-const releaseLimit = 10_000;
+const releaseLimit = 30_000;
 
 /**
  * Closes a node whose device has just been unplugged: QEMU says that a device is gone a moment before it lets go of

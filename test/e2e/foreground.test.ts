@@ -4,6 +4,9 @@ import { after, before, test } from 'node:test';
 import { until } from '@nimbo/testkit/wait.ts';
 import { makeCloud, type CloudUnderTest } from './cloud-under-test.ts';
 
+/** A first start on a busy machine takes its time; only failures wait so long. */
+const patience = { timeout: 90_000 };
+
 let cloud: CloudUnderTest;
 
 before(async () => {
@@ -29,7 +32,7 @@ const exitOf = (command: ChildProcess): Promise<number | null> =>
 test('in the foreground, as in a container, the end of the command is the end of the cloud', async () => {
   const command = cloud.foreground();
   const exit = exitOf(command);
-  await until('the cloud is healthy', async () => (await statusCode()) === 0);
+  await until('the cloud is healthy', async () => (await statusCode()) === 0, patience);
   const killed = await supervisorPid();
   process.kill(killed, 'SIGKILL');
   await until('another supervisor watches', async () => ![0, killed].includes(await supervisorPid()));
@@ -40,7 +43,7 @@ test('in the foreground, as in a container, the end of the command is the end of
 
 test('down ends a cloud in the foreground, and its command with it', async () => {
   const exit = exitOf(cloud.foreground());
-  await until('the cloud is healthy', async () => (await statusCode()) === 0);
+  await until('the cloud is healthy', async () => (await statusCode()) === 0, patience);
   assert.equal((await cloud.nimbo(['down'])).code, 0);
   assert.equal(await exit, 0);
 });

@@ -74,7 +74,7 @@ test('control runs unprivileged when root started it, and its tree is its own', 
 
 test('every process is the command itself, serving', async () => {
   const lines = processesOfCloud();
-  assert.equal(lines.length, 2, lines.join('\n'));
+  assert.equal(lines.length, 3, lines.join('\n'));
   for (const line of lines) assert.match(line, /cli\/main\.ts serve /);
 });
 

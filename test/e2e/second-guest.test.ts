@@ -13,7 +13,7 @@ const demo = (...args: readonly string[]): Promise<string> => cloud.openstack(ar
 
 const fixedAddress = async (server: string, name = 'nimbo-demo'): Promise<string> => {
   const [port] = await cloud.many(['port', 'list', '--server', server], name);
-  return /ip_address'?: '([\d.]+)'/.exec(JSON.stringify(port).replaceAll('"', "'"))?.[1] ?? '';
+  return /ip_address':\s*'([\d.]+)'/.exec(JSON.stringify(port).replaceAll('"', "'"))?.[1] ?? '';
 };
 
 before(async () => {
