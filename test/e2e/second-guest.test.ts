@@ -69,10 +69,18 @@ test('guests of one project reach each other’s floating IPs, and no fixed addr
 });
 
 test('another project’s guest with the same addresses is not reached', async () => {
-  await cloud.openstack(['network', 'create', 'own']);
-  await cloud.openstack(['subnet', 'create', '--network', 'own', '--subnet-range', '10.7.0.0/24', 'own-subnet']);
+  await cloud.openstack(['network', 'create', 'foreign']);
+  await cloud.openstack([
+    'subnet',
+    'create',
+    '--network',
+    'foreign',
+    '--subnet-range',
+    '10.7.0.0/24',
+    'foreign-subnet',
+  ]);
   const mine = await fixedAddress('mine');
-  const port = ['port', 'create', '--network', 'own', '--fixed-ip', `ip-address=${mine}`, 'same'];
+  const port = ['port', 'create', '--network', 'foreign', '--fixed-ip', `ip-address=${mine}`, 'same'];
   assert.equal((await cloud.one(port, 'nimbo-admin'))['status'], 'DOWN');
   const image = ['--image', 'nimbo-guest', '--flavor', 'm1.nano', '--port', 'same'];
   const server = await cloud.one(['server', 'create', ...image, '--wait', 'stranger'], 'nimbo-admin');
