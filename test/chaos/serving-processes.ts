@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 /** A process of a cloud, found by its command line and not by any record. */
 export interface ServingProcess {
-  readonly name: 'supervisor' | 'control';
+  readonly name: 'supervisor' | 'control' | 'host';
   readonly pid: number;
 }
 
@@ -16,7 +16,12 @@ const servingProcess = (pid: number, stateDirectory: string): readonly ServingPr
   const words = commandLineOf(pid);
   const place = words.indexOf('--state-dir');
   if (!words.includes('serve') || words[place + 1] !== stateDirectory) return [];
-  return [{ name: words.at(-1) === 'supervisor' ? 'supervisor' : 'control', pid }];
+  return [{ name: nameOf(words), pid }];
+};
+
+const nameOf = (words: readonly string[]): ServingProcess['name'] => {
+  if (words.at(-1) === 'supervisor') return 'supervisor';
+  return words[words.indexOf('--name') + 1] === 'host' ? 'host' : 'control';
 };
 
 const commandLineOf = (pid: number): readonly string[] => {

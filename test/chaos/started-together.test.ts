@@ -18,7 +18,7 @@ test('several ups at the same moment on one new directory make one cloud, and ev
   assert.equal(new Set(reports.map(({ cloudId }) => cloudId)).size, 1);
   assert.equal(reports.filter(({ outcome }) => outcome === 'started').length, 1);
   const names = servingProcesses(cloud.stateDirectory).map(({ name }) => name);
-  assert.deepEqual(names.toSorted(), ['control', 'supervisor']);
+  assert.deepEqual(names.toSorted(), ['control', 'host', 'supervisor']);
   const token = await cloud.token();
   assert.equal((await mustAsk('GET', `${cloud.url('keystone')}/projects`, { token })).status, 200);
   assert.equal((await cloud.nimbo(['status'])).code, 0);
@@ -30,7 +30,7 @@ test('an up and a down at the same moment leave a cloud or none, and no stray pr
   await Promise.all([cloud.nimbo(['down']), cloud.up()]);
   const left = servingProcesses(cloud.stateDirectory).map(({ name }) => name);
   const { code } = await cloud.nimbo(['status']);
-  assert.deepEqual(left.toSorted(), code === 0 ? ['control', 'supervisor'] : []);
+  assert.deepEqual(left.toSorted(), code === 0 ? ['control', 'host', 'supervisor'] : []);
   assert.equal((await cloud.up()).code, 0);
   assert.ok(existsSync(join(cloud.stateDirectory, 'cloud.json')));
 });
