@@ -35,7 +35,7 @@ const asSoonAs = async (cloud: ChaosCloud, file: string, ended: Promise<unknown>
 const assertWorks = async (cloud: ChaosCloud): Promise<void> => {
   await cloud.mustUp();
   const names = servingProcesses(cloud.stateDirectory).map(({ name }) => name);
-  assert.deepEqual(names.toSorted(), ['control', 'supervisor']);
+  assert.deepEqual(names.toSorted(), ['control', 'host', 'supervisor']);
   const token = await cloud.token();
   assert.equal((await mustAsk('GET', `${cloud.url('glance')}/v2/images`, { token })).status, 200);
   const doctor = await cloud.nimbo(['doctor', '--fix']);
