@@ -32,3 +32,14 @@ create unique index if not exists "uq_events_sequence" on "events" ("sequence");
 create index if not exists "ix_events_created_at" on "events" ("created_at");
 create table if not exists "event_cursors" ("consumer" varchar(255) not null primary key, "sequence" bigint not null, "updated_at" varchar(27) not null);
 create table if not exists "event_progress" ("id" integer not null primary key, "assigned" bigint not null, "published" bigint not null, "purged" bigint not null);
+-- 0002-build-requests (expand)
+create table if not exists "build_requests" ("instance_uuid" varchar(64) not null primary key, "project_id" varchar(255) not null, "user_id" varchar(255) not null, "server" text not null, "spec" text not null, "devices" text not null, "admin_password" varchar(255), "scheduling" text, "is_deleting" boolean not null, "created_at" varchar(27) not null);
+create index if not exists "ix_build_requests_project_id" on "build_requests" ("project_id");
+-- 0003-sagas (expand)
+create table if not exists "sagas" ("id" varchar(64) not null primary key, "name" varchar(128) not null, "fingerprint" varchar(12) not null, "planned" text not null, "status" varchar(16) not null, "step" varchar(128), "phase" varchar(8) not null, "done" text not null, "state" text not null, "attempts" integer not null, "owner" varchar(255), "owner_instance" varchar(64), "lease_expires_at" bigint, "fence" bigint not null, "next_run_at" bigint, "deadline_at" bigint, "step_started_at" varchar(27), "last_error" text, "cause" text, "waiting" text, "undo_requested_at" varchar(27), "undo_reason" text, "request_id" varchar(64) not null, "global_request_id" varchar(64), "user_id" varchar(255), "project_id" varchar(255), "resource_type" varchar(64), "resource_id" varchar(255), "exclusive_key" varchar(320), "history" integer not null, "created_at" varchar(27) not null, "updated_at" varchar(27) not null, "finished_at" varchar(27));
+create unique index if not exists "uq_sagas_exclusive_key" on "sagas" ("exclusive_key");
+create index if not exists "ix_sagas_next_run_at" on "sagas" ("next_run_at");
+create index if not exists "ix_sagas_resource_type_resource_id" on "sagas" ("resource_type", "resource_id");
+create index if not exists "ix_sagas_request_id" on "sagas" ("request_id");
+create index if not exists "ix_sagas_finished_at" on "sagas" ("finished_at");
+create table if not exists "saga_steps" ("saga_id" varchar(64) not null, "seq" integer not null, "step" varchar(128) not null, "direction" varchar(8) not null, "attempt" integer not null, "fence" bigint not null, "owner" varchar(255) not null, "outcome" varchar(16) not null, "started_at" varchar(27) not null, "finished_at" varchar(27) not null, "error" text, constraint "saga_steps_pk" primary key ("saga_id", "seq"));
