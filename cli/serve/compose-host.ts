@@ -2,10 +2,11 @@ import type { Server } from 'node:http';
 import type { Bus } from '@nimbo/bus/bus.ts';
 import type { Config } from '@nimbo/config/load-config.ts';
 import type { Clock } from '@nimbo/context/clock.ts';
+import { lockFile, type FileLock } from '@nimbo/host/file-lock.ts';
 import type { Log } from '@nimbo/context/log.ts';
 import type { HostRole, HostRoleDeps } from '@nimbo/service/host-role.ts';
 import { startAdminServer } from '../admin/admin-server.ts';
-import type { RuntimeLayout, StateLayout } from '../state/state-layout.ts';
+import { hostLayout, type RuntimeLayout, type StateLayout } from '../state/state-layout.ts';
 import type { RunningProcess } from './compose-process.ts';
 import { hostRoutes } from './host-routes.ts';
 import { hostRoleDeps } from './host-role-deps.ts';
@@ -29,6 +30,7 @@ export interface HostPlan {
 /** The parts of a host's process, collected while they are made. */
 interface Parts {
   readonly roles: HostRole[];
+  lock?: FileLock;
   bus?: ProcessBus;
   admin?: Server;
 }
@@ -37,6 +39,7 @@ interface Parts {
 export const composeHost = async (plan: HostPlan): Promise<RunningProcess> => {
   const parts: Parts = { roles: [] };
   try {
+    parts.lock = lockFile(hostLayout(plan.layout.host).lock);
     parts.bus = await openHostBus(plan);
     parts.roles.push(...(await makeHostRoles(plan, parts.bus)));
     for (const role of parts.roles) await role.start();
@@ -63,4 +66,5 @@ const dismantle = async (parts: Parts): Promise<void> => {
   parts.admin?.close();
   for (const role of parts.roles.toReversed()) await role.stop();
   await parts.bus?.close();
+  parts.lock?.release();
 };

@@ -1,6 +1,7 @@
 import type { Config } from '@nimbo/config/load-config.ts';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Log } from '@nimbo/context/log.ts';
+import { lockFile, type FileLock } from '@nimbo/host/file-lock.ts';
 import type { App } from '@nimbo/http/app.ts';
 import { metricsRegistry } from '@nimbo/http/metrics.ts';
 import { processMetrics } from '@nimbo/http/process-metrics.ts';
@@ -47,6 +48,7 @@ interface Parts {
   readonly roles: Role[];
   readonly apps: App[];
   readonly listening: Listening[];
+  lock?: FileLock;
   databases?: ProcessDatabases;
   bus?: ProcessBus;
   tokens?: ProcessTokens;
@@ -73,6 +75,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
   const { config, layout, log, clock } = plan;
   const control = controlLayout(layout.control);
   const addresses = apiAddresses(config.get(apiSection));
+  parts.lock = lockFile(control.lock(plan.name));
   parts.databases = createProcessDatabases(
     { url: config.get(databaseSection).url, directory: control.databases },
     log,
@@ -129,4 +132,5 @@ const dismantle = async (parts: Parts): Promise<void> => {
   for (const role of parts.roles.toReversed()) await role.stop();
   await parts.bus?.close();
   await parts.databases?.close();
+  parts.lock?.release();
 };

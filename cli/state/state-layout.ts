@@ -83,6 +83,8 @@ export interface ControlLayout {
   readonly log: string;
   /** Where a process, `control` unless told, answers operators. */
   adminSocket(process?: string): string;
+  /** Held by a process of that name while it runs. */
+  lock(process: string): string;
   readonly compileCache: string;
   /** One directory for each role's own files. */
   readonly roles: string;
@@ -94,6 +96,7 @@ export const controlLayout = (control: string): ControlLayout => ({
   secrets: join(control, 'secrets'),
   log: join(control, 'log'),
   adminSocket: (process = 'control') => join(control, `${process}.sock`),
+  lock: (process) => join(control, `${process}.lock`),
   compileCache: join(control, 'cache'),
   roles: join(control, 'roles'),
 });
@@ -104,6 +107,8 @@ export interface HostLayout {
   readonly config: string;
   /** This host's own copy of its key. */
   readonly keys: string;
+  /** Held by the host process while it runs. */
+  readonly lock: string;
   readonly log: string;
   /** One directory for each role's own files. */
   readonly roles: string;
@@ -113,6 +118,7 @@ export interface HostLayout {
 export const hostLayout = (host: string): HostLayout => ({
   config: join(host, 'config'),
   keys: join(host, 'keys'),
+  lock: join(host, 'host.lock'),
   log: join(host, 'log'),
   roles: join(host, 'roles'),
 });
