@@ -9,6 +9,19 @@ export const projectOf = ({ identity }: Context): string | undefined =>
 /** Whether the caller is an administrator. */
 export const isAdmin = (ctx: Context): Promise<boolean> => ctx.can(rule('context_is_admin'), {});
 
+/** Who asks. Policies are asked before a transaction begins, so this is what a change may know of the caller. */
+export interface Caller {
+  readonly isAdmin: boolean;
+  /** The project whose authority the caller has. */
+  readonly project: string | undefined;
+}
+
+/** The caller, as a change needs it. */
+export const callerOf = async (ctx: Context): Promise<Caller> => ({
+  isAdmin: await isAdmin(ctx),
+  project: projectOf(ctx),
+});
+
 /** A resource's owner as a body may name it: under its present or its old name. */
 export interface GivenOwner {
   readonly project_id?: string | undefined;

@@ -1,10 +1,9 @@
-import type { Context } from '@nimbo/context/context.ts';
 import { NotFound } from '@nimbo/errors/faults.ts';
 import type { FloatingIp } from '../db/floating-ip-store.ts';
 import { addressesOfPorts, type IpAllocation } from '../db/ip-allocation-store.ts';
 import { findRow } from '../db/resource-store.ts';
 import { routersBetween } from '../db/router-store.ts';
-import { isAdmin } from './caller.ts';
+import type { Caller } from './caller.ts';
 import type { Change } from './change.ts';
 import { invalid, notFound } from './faults.ts';
 import type { Neutron } from './neutron.ts';
@@ -49,7 +48,7 @@ const noWay = (floatingNetworkId: string, subnetId: string, portId: string): Not
  * @throws NotFound for a port that is not the owner's, or without a router between, BadRequest for an unclear address
  */
 export const associationOf = async (
-  ctx: Context,
+  caller: Caller,
   { tx }: Change,
   neutron: Neutron,
   floatingIp: Pick<FloatingIp, 'project_id' | 'floating_network_id'>,
@@ -62,7 +61,7 @@ export const associationOf = async (
   }
   const port = await findRow(tx, 'ports', portId);
   if (port === undefined) throw notFound('port', portId);
-  if (port.project_id !== floatingIp.project_id && !(await isAdmin(ctx))) throw notFound('port', portId);
+  if (port.project_id !== floatingIp.project_id && !caller.isAdmin) throw notFound('port', portId);
   const addresses = (await addressesOfPorts(tx, [portId])).get(portId) ?? [];
   const fixed = addressFor(portId, addresses, wantedAddress ?? undefined);
   const [routerId] = await routersBetween(tx, fixed.subnet_id, floatingIp.floating_network_id);

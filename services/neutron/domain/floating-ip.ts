@@ -11,16 +11,17 @@ import { subnetsOf } from '../db/subnet-store.ts';
 import { tagsOf } from '../db/tag-store.ts';
 import type { Tables } from '../db/tables.ts';
 import { authorizeAttributes } from './attribute-rules.ts';
-import { ownerOf, type GivenOwner } from './caller.ts';
+import { callerOf, ownerOf, type Caller, type GivenOwner } from './caller.ts';
 import { change, type Change } from './change.ts';
 import { conflict, invalid, notFound } from './faults.ts';
 import { associationOf, type WantedAssociation } from './floating-ip-association.ts';
 import { serversOf } from './floating-ip-servers.ts';
+import { seeNetwork } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import type { WantedAddress } from './port-addresses.ts';
 import { erasePort, insertPort, plainPort } from './port-writing.ts';
 import { claimQuota } from './quota-limits.ts';
-import { assertExternal } from './router-gateway.ts';
+import { lockExternal } from './router-gateway.ts';
 import { rule } from './rule.ts';
 import { assertRevision, newStandard, touched } from './standard.ts';
 import { assertVisible, ownedBy, visibleRows } from './visibility.ts';
@@ -110,10 +111,10 @@ const insertFloatingIp = async (
   ctx: Context,
   changing: Change,
   neutron: Neutron,
-  owner: string,
+  { owner, caller }: { readonly owner: string; readonly caller: Caller },
   given: NewFloatingIp,
 ): Promise<FloatingIp> => {
-  const network = await assertExternal(ctx, changing, given.floating_network_id);
+  const network = await lockExternal(ctx, changing, given.floating_network_id);
   const standard = newStandard(changing, owner, given.description);
   // The port on the external network belongs to no project: its address is the network's.
   const facts = {
@@ -127,7 +128,7 @@ const insertFloatingIp = async (
     floating_network_id: network.id,
     floating_port_id: port.id,
     floating_ip_address: addresses[0]?.ip_address ?? '',
-    ...(await associationOf(ctx, changing, neutron, place, given)),
+    ...(await associationOf(caller, changing, neutron, place, given)),
   };
   await insertRow(changing.tx, 'floating_ips', floatingIp);
   await concerns(changing, floatingIp);
@@ -164,14 +165,16 @@ export const createFloatingIps = async (
   for (const [index, one] of given.entries()) {
     await ctx.authorize(rule('create_floatingip'), ownedBy(owners[index] ?? ''));
     await authorizeAttributes(ctx, 'create', 'floatingip', one, ownedBy(owners[index] ?? ''));
+    await seeNetwork(ctx, neutron, one.floating_network_id);
   }
+  const caller = await callerOf(ctx);
   return singly(() =>
     change(ctx, neutron, async (changing) => {
       const made: FloatingIp[] = [];
       for (const [index, one] of given.entries()) {
         const owner = owners[index] ?? '';
         await claimQuota(changing, neutron, 'floatingip', owner);
-        made.push(await insertFloatingIp(ctx, changing, neutron, owner, one));
+        made.push(await insertFloatingIp(ctx, changing, neutron, { owner, caller }, one));
       }
       return withParts(changing.tx, made);
     }),
@@ -188,12 +191,14 @@ export const updateFloatingIp = async (
 ): Promise<SeenFloatingIp> => {
   const seen = await seeFloatingIp(ctx, neutron, id);
   await ctx.authorize(rule('update_floatingip'), ownedBy(seen.project_id));
+  const caller = await callerOf(ctx);
   return singly(() =>
     change(ctx, neutron, async (changing) => {
       const before = await lockRow(changing.tx, 'floating_ips', id);
       if (before === undefined) throw notFound('floating IP', id);
       assertRevision(before, revision);
-      const leads = changes.port_id === undefined ? {} : await associationOf(ctx, changing, neutron, before, changes);
+      const leads =
+        changes.port_id === undefined ? {} : await associationOf(caller, changing, neutron, before, changes);
       const after: FloatingIp = {
         ...before,
         ...touched(changing, before),

@@ -2,7 +2,7 @@ import type { Context } from '@nimbo/context/context.ts';
 import type { Network } from '../db/network-store.ts';
 import { lockRow } from '../db/resource-store.ts';
 import { authorizeAttributes } from './attribute-rules.ts';
-import { ownerOf, type GivenOwner } from './caller.ts';
+import { callerOf, ownerOf, type Caller, type GivenOwner } from './caller.ts';
 import { change, type Change } from './change.ts';
 import { notFound } from './faults.ts';
 import { newMac } from './ipam/mac.ts';
@@ -49,7 +49,7 @@ export const keptOptions = (given: readonly GivenDhcpOption[]): readonly DhcpOpt
   );
 
 const factsOf = async (
-  ctx: Context,
+  caller: Caller,
   changing: Change,
   neutron: Neutron,
   { network, owner, given }: { network: Network; owner: string; given: NewPort },
@@ -57,7 +57,11 @@ const factsOf = async (
   const deviceOwner = given.device_owner ?? '';
   const isSecured =
     given.port_security_enabled ?? (deviceOwner.startsWith('network:') ? false : network.port_security_enabled);
-  const groups = await firstGroups(ctx, changing, given.security_groups, { projectId: owner, deviceOwner, isSecured });
+  const groups = await firstGroups(caller, changing, given.security_groups, {
+    projectId: owner,
+    deviceOwner,
+    isSecured,
+  });
   const mac = given.mac_address ?? newMac(neutron.settings.base_mac);
   const pairs = addressPairs(given.allowed_address_pairs, mac, neutron.settings);
   return {
@@ -102,6 +106,7 @@ export const createPorts = async (
 ): Promise<readonly WholePort[]> => {
   const owners = await Promise.all(given.map((one) => ownerOf(ctx, one)));
   for (const [index, one] of given.entries()) await authorize(ctx, neutron, owners[index] ?? '', one);
+  const caller = await callerOf(ctx);
   return change(ctx, neutron, async (changing) => {
     const ports: WholePort[] = [];
     for (const [index, one] of given.entries()) {
@@ -109,7 +114,7 @@ export const createPorts = async (
       await claimQuota(changing, neutron, 'port', owner);
       const network = await lockRow(changing.tx, 'networks', one.network_id);
       if (network === undefined) throw notFound('network', one.network_id);
-      const facts = await factsOf(ctx, changing, neutron, { network, owner, given: one });
+      const facts = await factsOf(caller, changing, neutron, { network, owner, given: one });
       ports.push(await insertPort(ctx, changing, neutron, network, facts));
       await changing.concerns(network.id);
     }

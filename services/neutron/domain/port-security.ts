@@ -1,8 +1,7 @@
-import type { Context } from '@nimbo/context/context.ts';
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import type { NeutronSettings } from '../config.ts';
 import { findRows } from '../db/resource-store.ts';
-import { isAdmin, projectOf } from './caller.ts';
+import type { Caller } from './caller.ts';
 import type { Change } from './change.ts';
 import { ensureDefaultGroup } from './default-security-group.ts';
 import { conflict, invalid, notFound } from './faults.ts';
@@ -60,12 +59,11 @@ export const addressPairs = (
 };
 
 /** @throws NotFound for a group that is not there, or not the caller's */
-export const checkedGroups = async (ctx: Context, { tx }: Change, ids: readonly string[], owner: string) => {
+export const checkedGroups = async (caller: Caller, { tx }: Change, ids: readonly string[], owner: string) => {
   const groups = await findRows(tx, 'security_groups', [...new Set(ids)]);
-  const seesAll = await isAdmin(ctx);
   const known = new Set(
     groups
-      .filter(({ project_id }) => seesAll || project_id === owner || project_id === projectOf(ctx))
+      .filter(({ project_id }) => caller.isAdmin || project_id === owner || project_id === caller.project)
       .map(({ id }) => id),
   );
   for (const id of ids) if (!known.has(id)) throw notFound('security group', id);
@@ -92,12 +90,12 @@ export const checkProtection = ({ isSecured, groups, pairs }: PortProtection, is
 
 /** The groups of a new port: as given, or the project's default one where it is guarded. */
 export const firstGroups = async (
-  ctx: Context,
+  caller: Caller,
   changing: Change,
   wanted: readonly string[] | undefined,
   port: { readonly projectId: string; readonly deviceOwner: string; readonly isSecured: boolean },
 ): Promise<readonly string[]> => {
-  if (wanted !== undefined) return checkedGroups(ctx, changing, wanted, port.projectId);
+  if (wanted !== undefined) return checkedGroups(caller, changing, wanted, port.projectId);
   if (!port.isSecured || port.deviceOwner.startsWith('network:')) return [];
   return [await ensureDefaultGroup(changing, port.projectId)];
 };

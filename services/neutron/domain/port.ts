@@ -9,6 +9,7 @@ import { replaceGroupsOfPort } from '../db/security-group-store.ts';
 import { subnetsOf } from '../db/subnet-store.ts';
 import type { PortStatus } from '../db/tables.ts';
 import { authorizeAttributes } from './attribute-rules.ts';
+import { callerOf, type Caller } from './caller.ts';
 import { change, type Change } from './change.ts';
 import { releaseFloatingIps } from './floating-ip-release.ts';
 import { conflict, notFound } from './faults.ts';
@@ -67,7 +68,7 @@ const mergedOptions = (before: Port, changes: PortChanges): readonly DhcpOption[
 
 /** @throws NotFound, Conflict */
 const changeProtection = async (
-  ctx: Context,
+  caller: Caller,
   changing: Change,
   neutron: Neutron,
   whole: WholePort,
@@ -77,7 +78,7 @@ const changeProtection = async (
   const groups =
     changes.security_groups === undefined
       ? whole.groups
-      : await checkedGroups(ctx, changing, changes.security_groups, port.project_id);
+      : await checkedGroups(caller, changing, changes.security_groups, port.project_id);
   const pairs =
     changes.allowed_address_pairs === undefined
       ? fromJson<readonly AddressPair[]>(port.allowed_address_pairs)
@@ -135,6 +136,7 @@ const changedMac = async (changing: Change, { port, binding }: WholePort, change
 
 const changePort = async (
   ctx: Context,
+  caller: Caller,
   changing: Change,
   neutron: Neutron,
   whole: WholePort,
@@ -154,7 +156,7 @@ const changePort = async (
     device_owner: changes.device_owner ?? port.device_owner,
     extra_dhcp_opts: toJson(mergedOptions(port, changes)),
     status: await rebind(ctx, changing, neutron, network, whole, changes),
-    ...(await changeProtection(ctx, changing, neutron, whole, changes)),
+    ...(await changeProtection(caller, changing, neutron, whole, changes)),
   };
   await moveAddresses(changing, { ...whole, port: after }, changes);
   await updateRow(changing.tx, 'ports', after);
@@ -173,12 +175,13 @@ export const updatePort = async (
   await ctx.authorize(rule('update_port'), target);
   const wanted = { ...target, network_device: (changes.device_owner ?? port.device_owner).startsWith('network:') };
   await authorizeAttributes(ctx, 'update', 'port', changes, wanted);
+  const caller = await callerOf(ctx);
   return change(ctx, neutron, async (changing) => {
     await lockRow(changing.tx, 'networks', port.network_id);
     const before = await lockRow(changing.tx, 'ports', id);
     if (before === undefined) throw notFound('port', id);
     assertRevision(before, revision);
-    const after = await changePort(ctx, changing, neutron, await wholePort(changing.tx, before), changes);
+    const after = await changePort(ctx, caller, changing, neutron, await wholePort(changing.tx, before), changes);
     await changing.concerns(after.network_id);
     await changing.record('port.updated', {
       id,

@@ -5,12 +5,11 @@ import { legsOf, type Router } from '../db/router-store.ts';
 import { projectOf } from './caller.ts';
 import type { Change } from './change.ts';
 import { conflict, invalid, notFound } from './faults.ts';
-import { networkTarget, openTo } from './network-view.ts';
+import { openTo } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import type { WantedAddress } from './port-addresses.ts';
 import { erasePort, insertPort, plainPort } from './port-writing.ts';
 import { assertNoMeeting } from './router-legs.ts';
-import { assertVisible } from './visibility.ts';
 
 /** A router's way out, as a caller gives it. */
 export interface WantedGateway {
@@ -22,12 +21,14 @@ export interface WantedGateway {
 /** What a gateway is in a router's row. */
 export type GatewayColumns = Pick<Router, 'gateway_port_id' | 'gateway_network_id' | 'enable_snat'>;
 
-/** @throws NotFound, BadRequest for a network that is not external */
-export const assertExternal = async (ctx: Context, { tx }: Change, networkId: string) => {
+/**
+ * The network that something leads out through; that the caller may see it was asked before the transaction.
+ * @throws NotFound, BadRequest for a network that is not external
+ */
+export const lockExternal = async (ctx: Context, { tx }: Change, networkId: string) => {
   const network = await lockRow(tx, 'networks', networkId);
   if (network === undefined) throw notFound('network', networkId);
   const open = await openTo(tx, network, projectOf(ctx));
-  await assertVisible(ctx, 'get_network', networkTarget(open), { thing: 'network', id: networkId });
   if (!open.external) {
     throw invalid(
       `Network ${networkId} is not external: routers lead out through external networks only.`,
@@ -67,7 +68,7 @@ const sameAddresses = async (changing: Change, router: Router, wanted: readonly 
   );
 };
 
-/** Leads a router out through a network. @throws NotFound, BadRequest, Conflict */
+/** Leads a router out through a network that the caller sees. @throws NotFound, BadRequest, Conflict */
 export const setGateway = async (
   ctx: Context,
   changing: Change,
@@ -80,7 +81,7 @@ export const setGateway = async (
   if (isSame && (await sameAddresses(changing, router, wanted.external_fixed_ips ?? []))) {
     return { gateway_port_id: router.gateway_port_id, gateway_network_id: router.gateway_network_id, enable_snat };
   }
-  const network = await assertExternal(ctx, changing, wanted.network_id);
+  const network = await lockExternal(ctx, changing, wanted.network_id);
   await clearGateway(changing, neutron, router);
   // The gateway's port belongs to no project: its addresses are the network's.
   const facts = { ...plainPort('', 'network:router_gateway', router.id), fixedIps: wanted.external_fixed_ips };

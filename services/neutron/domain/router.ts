@@ -8,6 +8,7 @@ import { ownerOf, type GivenOwner } from './caller.ts';
 import { change, type Change } from './change.ts';
 import { conflict, notFound } from './faults.ts';
 import { displaceRouter, ensureScheduled } from './l3-schedule.ts';
+import { seeNetwork } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import { claimQuota } from './quota-limits.ts';
 import { clearGateway, setGateway, type GatewayColumns, type WantedGateway } from './router-gateway.ts';
@@ -72,6 +73,12 @@ const insertRouter = async (
   return router;
 };
 
+/** @throws NotFound for a gateway's network that the caller may not see */
+const seeGateway = async (ctx: Context, neutron: Neutron, wanted: RouterChanges): Promise<void> => {
+  const networkId = wanted.external_gateway_info?.network_id;
+  if (networkId !== undefined) await seeNetwork(ctx, neutron, networkId);
+};
+
 /** @throws NotFound for an unknown external network, Forbidden, BadRequest, Conflict, OverQuota */
 export const createRouters = async (
   ctx: Context,
@@ -83,6 +90,7 @@ export const createRouters = async (
     const target = ownedBy(owners[index] ?? '');
     await ctx.authorize(rule('create_router'), target);
     await authorizeAttributes(ctx, 'create', 'router', one, target);
+    await seeGateway(ctx, neutron, one);
   }
   return change(ctx, neutron, async (changing) => {
     const routers: Router[] = [];
@@ -133,6 +141,7 @@ export const updateRouter = async (
   const seen = await seeRouter(ctx, neutron, id);
   await ctx.authorize(rule('update_router'), ownedBy(seen.project_id));
   await authorizeAttributes(ctx, 'update', 'router', changes, ownedBy(seen.project_id));
+  await seeGateway(ctx, neutron, changes);
   return change(ctx, neutron, async (changing) => {
     const before = await lockRouter(changing, id, revision);
     const gateway = await changedGateway(ctx, changing, neutron, before, changes.external_gateway_info);

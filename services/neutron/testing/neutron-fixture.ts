@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { systemClock, type Clock } from '@nimbo/context/clock.ts';
 import type { Identity } from '@nimbo/context/identity.ts';
 import { silentLog } from '@nimbo/context/log.ts';
 import type { App } from '@nimbo/http/app.ts';
 import { createApp } from '@nimbo/http/create-app.ts';
+import type { Enforcer } from '@nimbo/policy/enforcer.ts';
 import { createEnforcer } from '@nimbo/policy/create-enforcer.ts';
 import { testDatabase, type TestDatabase } from '@nimbo/testkit/databases/test-database.ts';
 import { networkApi, networkPolicies } from '../api/network-api.ts';
@@ -84,6 +86,15 @@ const asking =
     return (answer.body === '' ? undefined : answer.json()) as Answer;
   };
 
+/** Policies may be asked over HTTP: here every answer takes a turn of the event loop, as such an answer would. */
+const unhurried = (enforcer: Enforcer): Enforcer => ({
+  allows: async (...question) => {
+    await setImmediate();
+    return enforcer.allows(...question);
+  },
+  explain: (...question) => enforcer.explain(...question),
+});
+
 /** Neutron with its API on a fresh database, known to the people above. */
 export const neutronFixture = async (options: NeutronFixtureOptions = {}): Promise<NeutronFixture> => {
   const clock = options.clock ?? systemClock;
@@ -99,7 +110,7 @@ export const neutronFixture = async (options: NeutronFixtureOptions = {}): Promi
   const app = createApp({
     api: networkApi(neutron),
     tokens: { validate: (_ctx, token) => Promise.resolve(people[token]) },
-    enforcer,
+    enforcer: unhurried(enforcer),
     log: silentLog,
     clock,
     checkResponses: options.checkResponses ?? true,
