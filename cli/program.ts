@@ -27,6 +27,7 @@ export const buildProgram = (): Program => {
         exitCode = await (await load())(command.opts<never>(), command.args);
       });
   addLifeCycle(add);
+  addHosts(add);
   addQuestions(add);
   addUpkeep(add);
   return {
@@ -72,10 +73,35 @@ const addLifeCycle = (add: Add): void => {
     'stop the cloud and remove all it holds',
     async () => (await import('./commands/destroy.ts')).destroy,
   ).option('--yes', 'do not ask');
-  add('serve <role...>', 'run roles in this process', async () => (await import('./commands/serve.ts')).serve).option(
-    '--name <process>',
-    'names the process in logs, where roles are spread over several',
-    'control',
+  add(
+    'serve [role...]',
+    'run roles in this process; without roles, what this machine joined a cloud with',
+    async () => (await import('./commands/serve.ts')).serve,
+  )
+    .option('--name <process>', 'names the process in logs, where roles are spread over several', 'control')
+    .option('--bundle <directory>', 'join the cloud that this bundle is from (see nimbo host add)')
+    .option('--config <file>', 'with a bundle: read this file over its nimbo.yaml (may be repeated)', collect, [])
+    .option('--netns <name>', 'with a bundle: keep all of it inside this network namespace')
+    .option('--foreground', 'with a bundle: stay in the foreground, and stop on SIGTERM or Ctrl-C');
+};
+
+const addHosts = (add: Add): void => {
+  add(
+    'host add <name>',
+    'let another machine join as a host: makes its bundle',
+    async () => (await import('./commands/host.ts')).hostAdd,
+  )
+    .option('--out <directory>', 'where to put the bundle (nimbo-host-NAME unless told)')
+    .option('--tunnel-address <address>', 'where other hosts reach it, for tenant networks between hosts', '');
+  add(
+    'host list',
+    'the hosts of the cloud and what they serve',
+    async () => (await import('./commands/host.ts')).hostList,
+  ).option('--json', 'print one JSON object');
+  add(
+    'host remove <name>',
+    'end a host’s access and forget it; it must have no guests and no volumes',
+    async () => (await import('./commands/host.ts')).hostRemove,
   );
 };
 

@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { readCloudIdentity } from '../state/cloud-identity.ts';
+import { markOf, readCloudIdentity } from '../state/cloud-identity.ts';
 import { runtimeLayout, type StateLayout } from '../state/state-layout.ts';
 import { askAdmin, AdminUnreachable } from './admin-client.ts';
 
@@ -10,9 +10,9 @@ export const askHost = async <Answer>(
   path: string,
   timeLimit?: number,
 ): Promise<Answer | undefined> => {
-  const id = readCloudIdentity(layout.cloudFile)?.id;
-  if (id === undefined) return undefined;
-  const { hostSocket } = runtimeLayout(layout, id, lstatSync(layout.root).uid);
+  const identity = readCloudIdentity(layout.cloudFile);
+  if (identity === undefined) return undefined;
+  const { hostSocket } = runtimeLayout(layout, markOf(identity), lstatSync(layout.root).uid);
   try {
     return await askAdmin<Answer>(hostSocket, method, path, undefined, timeLimit);
   } catch (error) {

@@ -3,6 +3,7 @@ import { memoryUse } from '@nimbo/host/memory-use.ts';
 import type { ControlStatus } from '../admin/admin-report.ts';
 import { askAdmin, AdminUnreachable } from '../admin/admin-client.ts';
 import { askHost } from '../admin/ask-host.ts';
+import { joinedPart } from '../join/joined-part.ts';
 import type { CommonOptions } from '../program.ts';
 import type { HostStatus } from '../serve/host-routes.ts';
 import { dropToOwner } from '../state/drop-privileges.ts';
@@ -25,14 +26,16 @@ const cloudStatus = async (layout: StateLayout): Promise<CloudStatus> => {
   if (processes.every((process) => process.pid === undefined)) {
     return { state: 'down', processes, roles: [], listening: [], guests: [] };
   }
+  const part = joinedPart(layout);
   const host = await askHost<HostStatus>(layout, 'GET', '/status');
   // From here on only control is asked, as control's own user.
   dropToOwner(layout.control);
-  const control = await controlStatus(layout);
+  const control = part === 'host' ? undefined : await controlStatus(layout);
   const roles = [...(control?.roles ?? []), ...(host?.roles ?? [])];
   const isHealthy =
     processes.every((process) => process.state === 'ready') &&
-    control !== undefined &&
+    (control !== undefined || part === 'host') &&
+    (host !== undefined || part === 'controller') &&
     roles.every((role) => role.healthy);
   return {
     state: isHealthy ? 'healthy' : 'unhealthy',

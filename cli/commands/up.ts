@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@nimbo/context/clock.ts';
 import { resolve } from 'node:path';
 import type { CommonOptions } from '../program.ts';
-import { CommandFailure } from '../report-failure.ts';
 import { againInNamespace, chooseNamespace } from '../state/cloud-namespace.ts';
 import { stateLayout, type StateLayout } from '../state/state-layout.ts';
 import { awaitReady } from '../up/await-ready.ts';
@@ -14,17 +11,13 @@ import { networkSection } from '@nimbo/neutron/agents/config.ts';
 import { apiAddresses } from '../serve/api-addresses.ts';
 import { apiRoleOf } from '../serve/known-roles.ts';
 import { apiSection } from '../serve/sections/api-section.ts';
+import { refuseJoined } from '../join/joined-part.ts';
 import { prepareCloud } from '../up/prepare-cloud.ts';
 import type { UpOverrides } from '../up/read-settings.ts';
 import { renderScreen, type UpReport } from '../up/screen.ts';
 import { startInTurn } from '../up/start-in-turn.ts';
-import { startSupervisor } from '../up/start-supervisor.ts';
-import { livingProcesses, stopCloud } from '../supervisor/running-cloud.ts';
-import { supervisorRecord } from '../supervisor/supervisor-places.ts';
-import { readPlan } from '../supervisor/supervisor-plan.ts';
-
-/** Milliseconds between two looks at the supervisor. */
-const watchInterval = 1000;
+import { endAsked, startMissing, stayInForeground, type StartOutcome } from '../up/start-missing.ts';
+import { stopCloud } from '../supervisor/running-cloud.ts';
 
 interface UpOptions extends CommonOptions, UpOverrides {
   readonly empty?: boolean;
@@ -36,13 +29,14 @@ interface UpOptions extends CommonOptions, UpOverrides {
 /** `nimbo up`: starts the cloud, or what is missing of it, and returns when every API answers. */
 export const up = async (options: UpOptions): Promise<number> => {
   const layout = stateLayout(resolve(options.stateDir));
+  refuseJoined(layout);
   await chooseNamespace(layout, options.netns);
   const elsewhere = await againInNamespace(layout);
   if (elsewhere !== undefined) return elsewhere;
   const begun = systemClock.monotonic();
   const say = options.json === true ? () => undefined : (line: string) => process.stderr.write(`${line}\n`);
   // Asked for before anything is started: whatever comes in between must not be missed.
-  const ended = options.foreground === true ? untilSignalled() : undefined;
+  const ended = options.foreground === true ? endAsked() : undefined;
   await installMissing(say);
   const isFilled = options.empty !== true && apiRoleOf('neutron') !== undefined;
   const image = isFilled ? prepareImage(layout) : undefined;
@@ -61,25 +55,13 @@ const fill = async (layout: StateLayout, image: Promise<string>, say: (line: str
   await firstStart(layout, { addresses, publicGateway, say }, image);
 };
 
-const startWhatIsMissing = async (
+const startWhatIsMissing = (
   layout: StateLayout,
   options: UpOptions,
   say: (line: string) => unknown,
-): Promise<UpReport['outcome']> => {
-  const living = await livingProcesses(layout);
-  const isRepair = living.children.size > 0;
-  if (readPlan(layout) === undefined || !(isRepair || living.supervisor !== undefined)) {
-    await prepareCloud(layout, options, say);
-  }
-  const plan = readPlan(layout);
-  if (plan === undefined) throw new CommandFailure(`${layout.root} lost its plan while it was started: run up again`);
-  if (living.supervisor !== undefined) return 'running';
-  say(isRepair ? 'Adopting what runs …' : 'Starting …');
-  await startSupervisor(layout, plan);
-  return isRepair ? 'repaired' : 'started';
-};
+): Promise<StartOutcome> => startMissing(layout, () => prepareCloud(layout, options, say), say);
 
-const untilReady = async (layout: StateLayout, outcome: UpReport['outcome']): Promise<void> => {
+const untilReady = async (layout: StateLayout, outcome: StartOutcome): Promise<void> => {
   try {
     await awaitReady(layout);
   } catch (error) {
@@ -87,30 +69,6 @@ const untilReady = async (layout: StateLayout, outcome: UpReport['outcome']): Pr
     if (outcome === 'started') await stopCloud(layout);
     throw error;
   }
-};
-
-/**
- * Watches over the supervisor, as nothing else does in a container, until told to end; then ends the cloud.
- * A supervisor without a record was ended by `nimbo down`, which ends this command too.
- */
-const stayInForeground = async (
-  layout: StateLayout,
-  ended: AbortSignal,
-  repair: () => Promise<unknown>,
-): Promise<number> => {
-  while (!ended.aborted && existsSync(supervisorRecord(layout))) {
-    await delay(watchInterval, undefined, { signal: ended }).catch(() => undefined);
-    const isDead = !ended.aborted && (await livingProcesses(layout)).supervisor === undefined;
-    if (isDead && existsSync(supervisorRecord(layout))) await startInTurn(layout, repair);
-  }
-  await startInTurn(layout, () => stopCloud(layout));
-  return 0;
-};
-
-const untilSignalled = (): AbortSignal => {
-  const ended = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.abort());
-  return ended.signal;
 };
 
 const print = (report: UpReport, options: UpOptions): void => {

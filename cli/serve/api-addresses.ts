@@ -23,7 +23,7 @@ export interface ApiAddresses {
 const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** True for addresses that other machines can't reach. */
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Whether listening as configured needs a certificate: whatever other machines can reach does, unless waived. */
 export const needsTls = (api: ApiConfig): boolean =>

@@ -20,6 +20,10 @@ export interface HostPlan {
   readonly layout: StateLayout;
   readonly runtime: RuntimeLayout;
   readonly cloudId: string;
+  /** What names on this machine are made of (`markOf`). */
+  readonly cloudMark: string;
+  /** Control is on other machines: its APIs are found where clients find them. */
+  readonly isElsewhere: boolean;
   readonly host: string;
   readonly users: HostUsers;
   readonly config: Config;

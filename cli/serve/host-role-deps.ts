@@ -22,7 +22,7 @@ export const hostRoleDeps = (plan: HostPlan, known: KnownHostRole, bus: Bus): Ho
     bus,
     host: plan.host,
     cloudId: plan.cloudId,
-    cloudMark: plan.cloudId,
+    cloudMark: plan.cloudMark,
     isPrivileged: process.getuid?.() === 0,
     guestUser: plan.users.guest,
     storageUser: plan.users.storage,
@@ -33,7 +33,7 @@ export const hostRoleDeps = (plan: HostPlan, known: KnownHostRole, bus: Bus): Ho
       makePassable(join(plan.runtime.roles, known.name), join(plan.runtime.roles, known.name, name)),
     endpoint: (service) => {
       const role = apiRoleOf(service);
-      return role === undefined ? undefined : addresses.url(role, 'internal');
+      return role === undefined ? undefined : addresses.url(role, plan.isElsewhere ? 'public' : 'internal');
     },
   };
 };

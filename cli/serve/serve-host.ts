@@ -5,7 +5,7 @@ import { systemClock } from '@nimbo/context/clock.ts';
 import { createLog, type ProcessLog } from '@nimbo/log/create-log.ts';
 import { controlUser } from '../up/control-user.ts';
 import { CommandFailure } from '../report-failure.ts';
-import { readCloudIdentity } from '../state/cloud-identity.ts';
+import { markOf, readCloudIdentity } from '../state/cloud-identity.ts';
 import { hostConfigFiles } from '../state/config-files.ts';
 import { hostLayout, runtimeLayout, stateLayout } from '../state/state-layout.ts';
 import { composeHost, type HostPlan } from './compose-host.ts';
@@ -67,8 +67,10 @@ export const planHost = async (
     plan: {
       roles: named(knownHostRoles, roles),
       layout,
-      runtime: runtimeLayout(layout, identity.id, process.getuid?.() ?? 0),
+      runtime: runtimeLayout(layout, markOf(identity), process.getuid?.() ?? 0),
       cloudId: identity.id,
+      cloudMark: markOf(identity),
+      isElsewhere: identity.part === 'host',
       host: identity.host,
       users: await hostUsers(ctx, await controlUser(ctx, layout.control)),
       config,

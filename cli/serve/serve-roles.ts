@@ -9,7 +9,7 @@ import { rolesNamed } from './known-roles.ts';
 import { ownVariables } from './own-variables.ts';
 import { allSections } from './sections/all-sections.ts';
 import { logSection } from './sections/log-section.ts';
-import { readCloudIdentity } from '../state/cloud-identity.ts';
+import { markOf, readCloudIdentity } from '../state/cloud-identity.ts';
 import { snapshotFiles } from '../state/config-files.ts';
 import { controlLayout, runtimeLayout, stateLayout } from '../state/state-layout.ts';
 import { untilSignalled } from './until-signalled.ts';
@@ -66,7 +66,7 @@ const planProcess = (
       name,
       roles: rolesNamed(roles),
       layout,
-      runtime: runtimeLayout(layout, identity.id, ownerOf(layout.root)),
+      runtime: runtimeLayout(layout, markOf(identity), ownerOf(layout.root)),
       cloudId: identity.id,
       host: identity.host,
       config,

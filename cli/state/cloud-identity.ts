@@ -1,5 +1,5 @@
 import { CommandFailure } from '../report-failure.ts';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** What tells one cloud of a machine from another. */
@@ -10,7 +10,26 @@ export interface CloudIdentity {
   readonly createdAt: string;
   /** The name of the host it was made on: it stays, whatever the machine is called later. */
   readonly host: string;
+  /** What alone of the cloud is here, where it was joined from a bundle. */
+  readonly part?: CloudPart;
+  /** Stands for the id in names on this machine, which may hold several parts of one cloud; six hexadecimal digits. */
+  readonly mark?: string;
 }
+
+/** What of a cloud a machine joins it with. */
+export type CloudPart = 'host' | 'controller';
+
+/** What devices, sockets and namespaces of a state directory's cloud are named after on this machine. */
+export const markOf = ({ id, mark }: CloudIdentity): string => mark ?? id;
+
+/** The identity of a part of a cloud on a machine that joins it: parts of one cloud on one machine do not meet. */
+export const joinedIdentity = (cloud: CloudIdentity, part: CloudPart, host: string): CloudIdentity => ({
+  id: cloud.id,
+  createdAt: cloud.createdAt,
+  host,
+  part,
+  mark: createHash('sha256').update(`${cloud.id} ${part} ${host}`).digest('hex').slice(0, 6),
+});
 
 /** A new identity; two clouds of one machine collide once in 16 million. */
 export const newCloudIdentity = (createdAt: string, host: string): CloudIdentity => ({
@@ -57,4 +76,6 @@ const isCloudIdentity = (value: unknown): value is CloudIdentity =>
   'host' in value &&
   typeof value.host === 'string' &&
   'createdAt' in value &&
-  typeof value.createdAt === 'string';
+  typeof value.createdAt === 'string' &&
+  (!('mark' in value) || (typeof value.mark === 'string' && /^[0-9a-f]{6}$/.test(value.mark))) &&
+  (!('part' in value) || value.part === 'host' || value.part === 'controller');

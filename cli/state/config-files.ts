@@ -9,6 +9,8 @@ export const snapshotNames = {
   overlay: (index: number): string => `overlay-${String(index).padStart(2, '0')}.yaml`,
   command: 'overlay-command-line.yaml',
   passwords: 'overlay-passwords.yaml',
+  /** This machine's own host's access to the broker, where nimbo made it. */
+  broker: 'overlay-broker.yaml',
 } as const;
 
 /** The files that a child of the supervisor reads: the copies made when the cloud was started. */

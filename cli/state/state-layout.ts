@@ -47,6 +47,8 @@ export interface StateLayout {
   readonly openrcDemo: string;
   /** The authority's certificate, for clients. */
   readonly authorityFile: string;
+  /** The certificate of the broker's authority, where a bundle brought one. */
+  readonly brokerAuthorityFile: string;
 }
 
 /** The places below one state directory. */
@@ -73,6 +75,7 @@ export const stateLayout = (root: string): StateLayout => ({
   openrcAdmin: join(root, 'openrc-admin'),
   openrcDemo: join(root, 'openrc-demo'),
   authorityFile: join(root, 'ca.pem'),
+  brokerAuthorityFile: join(root, 'broker-ca.pem'),
 });
 
 /** The places below `control/`, all opened by the control process only. */
@@ -136,10 +139,11 @@ export interface RuntimeLayout {
 
 /**
  * The runtime places of a cloud: below /run where root started it, otherwise where the user may write.
+ * @param mark tells it from others on this machine (`markOf`)
  * @param uid of whoever runs `nimbo up`
  */
-export const runtimeLayout = (layout: StateLayout, cloudId: string, uid: number): RuntimeLayout => {
-  const root = uid === 0 ? `/run/nimbo-${cloudId}` : join(layout.run, 'sockets');
+export const runtimeLayout = (layout: StateLayout, mark: string, uid: number): RuntimeLayout => {
+  const root = uid === 0 ? `/run/nimbo-${mark}` : join(layout.run, 'sockets');
   return {
     root,
     busSocket: join(root, 'bus', 'bus.sock'),

@@ -1,3 +1,5 @@
+import { CommandFailure } from '../report-failure.ts';
+
 /** One thing the host must have. A problem says what is wrong and what to do about it. */
 export interface PreflightCheck {
   readonly name: string;
@@ -17,6 +19,15 @@ export const runPreflight = async (checks: readonly PreflightCheck[]): Promise<r
     checks.map(async (check) => ({ name: check.name, problem: await describeProblem(check) })),
   );
   return found.filter((one): one is PreflightProblem => one.problem !== undefined);
+};
+
+/** @throws CommandFailure naming all that the machine lacks */
+export const requireReady = async (checks: readonly PreflightCheck[]): Promise<void> => {
+  const problems = await runPreflight(checks);
+  if (problems.length === 0) return;
+  throw new CommandFailure(
+    ['this host is not ready:', ...problems.map((problem) => `  - ${problem.problem}`)].join('\n'),
+  );
 };
 
 const describeProblem = async (check: PreflightCheck): Promise<string | undefined> => {

@@ -11,7 +11,7 @@ import { knownRoles } from '../serve/known-roles.ts';
 import { apiSection } from '../serve/sections/api-section.ts';
 import { bootstrapSection } from '../serve/sections/bootstrap-section.ts';
 import { cloudSection } from '../serve/sections/cloud-section.ts';
-import { newCloudIdentity, readCloudIdentity } from '../state/cloud-identity.ts';
+import { markOf, newCloudIdentity, readCloudIdentity } from '../state/cloud-identity.ts';
 import { generatedPasswords, type Passwords } from '../state/generated-passwords.ts';
 import { prepareState, type ControlUser } from '../state/prepare-state.ts';
 import { runtimeLayout, type RuntimeLayout, type StateLayout } from '../state/state-layout.ts';
@@ -28,8 +28,9 @@ import {
 } from './host-checks.ts';
 import { planCloud } from './plan-cloud.ts';
 import { prepareHost } from './prepare-host.ts';
-import { runPreflight, type PreflightCheck } from './preflight.ts';
+import { requireReady, type PreflightCheck } from './preflight.ts';
 import { readSettings, startSettings, writeSampleConfig, type UpOverrides } from './read-settings.ts';
+import { ownBrokerAccess } from '../join/own-broker-access.ts';
 import { runnableCode } from './runnable-code.ts';
 import { findUplink } from './find-uplink.ts';
 import { snapshotConfig, type StartSettings } from './snapshot-config.ts';
@@ -61,7 +62,7 @@ export const prepareCloud = async (
     await writeFileAtomically(layout.cloudFile, JSON.stringify(made), 0o644);
   }
   const passwords = choosePasswords(layout, config);
-  snapshotConfig(layout, settings, passwords, user);
+  snapshotConfig(layout, settings, passwords, user, await ownBrokerAccess(layout, config));
   const authorityFile = await prepareTls(layout, api, user);
   writeCredentials(layout, {
     addresses: apiAddresses(api),
@@ -71,7 +72,7 @@ export const prepareCloud = async (
     authorityFile,
   });
   const runtime = prepareSockets(layout, user);
-  writePlan(layout, planCloud(layout, runtime, await runnableCode(layout, user), user, api));
+  writePlan(layout, planCloud({ layout, runtime, code: await runnableCode(layout, user), user, api }));
 };
 
 /** What the machine itself decides, where the operator does not: the way out, and that without root all is simulated. */
@@ -86,7 +87,7 @@ const hostSettings = async (layout: StateLayout, settings: StartSettings): Promi
 const prepareSockets = (layout: StateLayout, user: ControlUser): RuntimeLayout => {
   const identity = readCloudIdentity(layout.cloudFile);
   if (identity === undefined) throw new CommandFailure(`${layout.cloudFile} vanished: run up again`);
-  const runtime = runtimeLayout(layout, identity.id, process.getuid?.() ?? user.uid);
+  const runtime = runtimeLayout(layout, markOf(identity), process.getuid?.() ?? user.uid);
   prepareHost(layout, runtime, user, identity.host);
   return runtime;
 };
@@ -103,11 +104,7 @@ const checkHost = async (layout: StateLayout, api: ApiConfig): Promise<void> => 
     ...(process.getuid?.() === 0 ? [programCheck('useradd', 'passwd'), passableCheck(layout.root)] : []),
     ...(needsTls(api) && api.tls_certificate === '' ? [programCheck('openssl', 'openssl')] : []),
   ];
-  const problems = await runPreflight(checks);
-  if (problems.length === 0) return;
-  throw new CommandFailure(
-    ['this host is not ready:', ...problems.map((problem) => `  - ${problem.problem}`)].join('\n'),
-  );
+  await requireReady(checks);
 };
 
 /** Given ones where the operator gave some, otherwise those of the first start. */

@@ -30,7 +30,8 @@ const makeKeys = (layout: StateLayout, user: ControlUser, host: string): void =>
   writePrivateFile(hostKeyPath(layout.hostKeys, host), readFileSync(own, 'utf8'), user);
 };
 
-const makeOwn = (path: string, mode: number, uid: number): void => {
+/** Makes a directory of one's own, or takes it over. @throws CommandFailure for somebody else's */
+export const makeOwn = (path: string, mode: number, uid: number): void => {
   mkdirSync(path, { recursive: true, mode });
   const status = lstatSync(path);
   if (!status.isDirectory() || status.uid !== uid) throw new CommandFailure(`${path} is somebody else's: move it away`);

@@ -6,7 +6,7 @@ import { copyCode, type RunnableCode } from './copy-code.ts';
 import { isReadableByOthers } from './readable-code.ts';
 
 /** The code and Node that this command itself runs from. */
-const ownCode = (): RunnableCode => ({
+export const ownCode = (): RunnableCode => ({
   root: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
   node: process.execPath,
 });

@@ -22,6 +22,17 @@ export const commandYaml = ({ api, network }: StartSettings): string =>
 
 const namePattern = /^(overlay-.*|nimbo|secrets)\.yaml$/;
 
+/** Copies what a host that joined must know into its own `config/`, its credential at the broker included. */
+export const snapshotHost = (layout: StateLayout, settings: StartSettings): void => {
+  const texts = new Map<string, string>([[snapshotNames.main, readIfThere(layout.configFile)]]);
+  for (const [index, file] of settings.overlays.entries()) {
+    texts.set(snapshotNames.overlay(index), readFileSync(file, 'utf8'));
+  }
+  texts.set(snapshotNames.command, commandYaml(settings));
+  texts.set(snapshotNames.secrets, readIfThere(layout.secretsFile));
+  writeAll(hostLayout(layout.host).config, texts);
+};
+
 /**
  * Copies everything that the children must know into `config/`, readable by control only: they see what the start
  * saw, whatever happens to the originals meanwhile.
@@ -31,6 +42,7 @@ export const snapshotConfig = (
   settings: StartSettings,
   passwords: Partial<Passwords>,
   owner: FileOwner,
+  brokerAccess: string | undefined,
 ): void => {
   const texts = new Map<string, string>();
   texts.set(snapshotNames.main, readIfThere(layout.configFile));
@@ -39,7 +51,8 @@ export const snapshotConfig = (
   }
   texts.set(snapshotNames.command, commandYaml(settings));
   // The host's copy is root's: a file that control may write decides nothing of what root does.
-  writeAll(hostLayout(layout.host).config, texts);
+  const forHost = brokerAccess === undefined ? texts : new Map([...texts, [snapshotNames.broker, brokerAccess]]);
+  writeAll(hostLayout(layout.host).config, forHost);
   if (existsSync(layout.secretsFile)) texts.set(snapshotNames.secrets, readIfThere(layout.secretsFile));
   texts.set(snapshotNames.passwords, passwordsYaml(passwords));
   writeAll(layout.config, texts, owner);

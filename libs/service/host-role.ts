@@ -22,7 +22,7 @@ export interface HostRoleDeps {
   /** This host's name, as the bus proves it. */
   readonly host: string;
   readonly cloudId: string;
-  /** Six hexadecimal digits of the cloud's id, for names of devices (`@nimbo/netdev/names.ts`). */
+  /** Six hexadecimal digits, for names of devices (`@nimbo/netdev/names.ts`): this host's part of this cloud on this machine. */
   readonly cloudMark: string;
   /** False where the cloud was started without root: no devices, no other users, no namespaces. */
   readonly isPrivileged: boolean;

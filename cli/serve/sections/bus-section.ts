@@ -17,6 +17,10 @@ export const busSection = defineSection({
         'several controllers or hosts share a RabbitMQ: amqp://user:password@host:5672/vhost, or amqps://; where empty, hosts of this machine are reached over a socket',
     }),
     tls_authority: authority,
+    management_url: secret({
+      reason:
+        'nimbo makes and removes the users of hosts and controllers at the RabbitMQ by itself: https://administrator:password@host:15671, the address of its management API',
+    }),
   },
 });
 

@@ -9,7 +9,13 @@ export interface CloudSession {
   /** The project that the session works in. */
   readonly projectId: string;
   /** @throws RefusedRequest with the service's own words for anything but 2xx */
-  ask<Answer>(service: string, method: string, path: string, body?: unknown): Promise<Answer>;
+  ask<Answer>(
+    service: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   /** Sends a file as it is. */
   upload(service: string, path: string, file: string): Promise<void>;
 }
@@ -104,8 +110,14 @@ export const openSession = async (options: SessionOptions): Promise<CloudSession
   const at = (service: string, path: string): URL => new URL(`${options.url(service)}${path}`);
   return {
     projectId,
-    ask: async <Result>(service: string, method: string, path: string, body?: unknown) => {
-      const headers = headersFor('application/json');
+    ask: async <Result>(
+      service: string,
+      method: string,
+      path: string,
+      body?: unknown,
+      more: Readonly<Record<string, string>> = {},
+    ) => {
+      const headers = { ...headersFor('application/json'), ...more };
       const answer = await exchange(at(service, path), { method, headers, ...caOf(options) }, sending(body));
       const { text } = accepted(`${service} ${method} ${path}`, answer);
       return (text === '' ? undefined : JSON.parse(text)) as Result;

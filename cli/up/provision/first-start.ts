@@ -33,12 +33,13 @@ export const firstStart = async (
 ): Promise<FirstGuest> => {
   const known = firstGuest(layout);
   if (known !== undefined) return known;
-  const [admin, demo] = [await session(layout, addresses, 'admin'), await session(layout, addresses, 'demo')];
+  const [admin, demo] = [await userSession(layout, addresses, 'admin'), await userSession(layout, addresses, 'demo')];
   const isReal = process.getuid?.() === 0;
   return provisionCloud(layout, admin, demo, { network: { publicGateway, privateCidr }, image, isReal, say });
 };
 
-const session = (layout: StateLayout, addresses: ApiAddresses, user: string): Promise<CloudSession> =>
+/** Logs one of the cloud's own users in. */
+export const userSession = (layout: StateLayout, addresses: ApiAddresses, user: string): Promise<CloudSession> =>
   openSession({
     user,
     password: passwordOf(layout, user),

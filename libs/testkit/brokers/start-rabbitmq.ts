@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startTestServer, type TestServer, type TestServerKind } from '../databases/test-server.ts';
 import { freePorts } from '../free-ports.ts';
 
-/** A RabbitMQ of a test's own, on the loopback address. */
+/** A RabbitMQ of a test's own, on the loopback address unless told otherwise. */
 export interface TestBroker {
   /** `127.0.0.1:port`, where AMQP is spoken. */
   readonly address: string;
@@ -28,10 +28,12 @@ export interface BrokerCertificate {
 /** How a test wants its broker. */
 export interface StartBrokerOptions {
   readonly tls?: BrokerCertificate;
+  /** Where AMQP and the management API listen; 127.0.0.1 unless told. */
+  readonly listen?: string;
 }
 
 /** Starts RabbitMQ from Debian's package with a port mapper of its own, so that no other Erlang node knows of it. */
-export const startRabbitmq = async ({ tls }: StartBrokerOptions = {}): Promise<TestBroker> => {
+export const startRabbitmq = async ({ tls, listen = '127.0.0.1' }: StartBrokerOptions = {}): Promise<TestBroker> => {
   const [amqp, amqps, management, distribution, mapper] = (await freePorts(5)) as [
     number,
     number,
@@ -43,13 +45,13 @@ export const startRabbitmq = async ({ tls }: StartBrokerOptions = {}): Promise<T
   const password = randomBytes(12).toString('hex');
   const portMapper = await startTestServer(mapperKind(mapper));
   try {
-    const server = await startTestServer(brokerKind(ports, password, tls));
+    const server = await startTestServer(brokerKind({ ...ports, listen }, password, tls));
     const stop = (): void => {
       server.stop();
       portMapper.stop();
     };
-    const address = `127.0.0.1:${amqp}`;
-    return { address, tlsAddress: `127.0.0.1:${amqps}`, managementUrl: server.url, process: server, stop };
+    const address = `${listen}:${amqp}`;
+    return { address, tlsAddress: `${listen}:${amqps}`, managementUrl: server.url, process: server, stop };
   } catch (error) {
     portMapper.stop();
     throw error;
@@ -57,6 +59,7 @@ export const startRabbitmq = async ({ tls }: StartBrokerOptions = {}): Promise<T
 };
 
 interface Ports {
+  readonly listen: string;
   readonly amqp: number;
   readonly amqps: number;
   readonly management: number;
@@ -95,10 +98,10 @@ const brokerKind = (ports: Ports, password: string, tls: BrokerCertificate | und
     'env',
     [...Object.entries(environment(directory, ports)).map(([name, value]) => `${name}=${value}`), program],
   ],
-  url: () => `http://nimbo:${password}@127.0.0.1:${ports.management}`,
+  url: () => `http://nimbo:${password}@${ports.listen}:${ports.management}`,
   probe: async (url) => {
     await answersManagement(url);
-    await answersTcp(`tcp://127.0.0.1:${ports.amqp}`);
+    await answersTcp(`tcp://${ports.listen}:${ports.amqp}`);
   },
 });
 
@@ -133,8 +136,8 @@ const environment = (directory: string, ports: Ports): Readonly<Record<string, s
 
 const settings = (ports: Ports, password: string, tls: BrokerCertificate | undefined): string =>
   [
-    `listeners.tcp.default = 127.0.0.1:${ports.amqp}`,
-    'management.tcp.ip = 127.0.0.1',
+    `listeners.tcp.default = ${ports.listen}:${ports.amqp}`,
+    `management.tcp.ip = ${ports.listen}`,
     `management.tcp.port = ${ports.management}`,
     'default_user = nimbo',
     `default_pass = ${password}`,
@@ -145,7 +148,7 @@ const settings = (ports: Ports, password: string, tls: BrokerCertificate | undef
     ...(tls === undefined
       ? []
       : [
-          `listeners.ssl.default = 127.0.0.1:${ports.amqps}`,
+          `listeners.ssl.default = ${ports.listen}:${ports.amqps}`,
           `ssl_options.certfile = ${tls.certificate}`,
           `ssl_options.keyfile = ${tls.key}`,
           `ssl_options.cacertfile = ${tls.authority}`,
