@@ -76,7 +76,7 @@ export const planClaim = (definition: SagaDefinition, saga: DueSaga, clock: Cloc
   const unknown = unknownSteps(definition, saga.progress);
   if (unknown.length > 0) return planWaiting(saga, unknown);
   const abandoned = isAbandoned(saga);
-  const place = resumed(definition, abandoned ? afterFailure(saga.progress) : saga.progress);
+  const place = resumed(definition, abandoned ? afterFailure(saga.progress) : saga.progress, saga.state);
   const cause = reasonToTurnBack(definition, saga, place);
   const progress = cause === undefined ? place : turnBack(definition, place);
   return {

@@ -38,6 +38,11 @@ export interface SagaStep<State extends SagaState> {
    * release can end or undo it. Deleting a step at once leaves such sagas waiting.
    */
   readonly retired?: boolean;
+  /**
+   * False where, by what the saga remembers, the step has nothing to do: it is passed over without a write of its own,
+   * and not undone. Pure. Absent: the step always runs.
+   */
+  isNeeded?(state: State): boolean;
   /** Returns what is to be remembered; merged into the state in the same write that marks the step done. */
   act(ctx: StepContext, state: State): Promise<Partial<State> | undefined>;
   /**

@@ -62,7 +62,7 @@ const act = async (run: Run, step: SagaDefinition['steps'][number]): Promise<voi
     const result = await once(run, false, (ctx) => step.act(ctx, run.state));
     if (failAt?.step === step.name) throw failAt.error;
     run.state = remembered({ ...run.state, ...result });
-    run.progress = afterAct(run.definition, run.progress);
+    run.progress = afterAct(run.definition, run.progress, run.state);
   } catch (error) {
     run.cause = sagaCauseOf(step.name, error, run.requestId);
     run.progress = turnBack(run.definition, run.progress);
@@ -94,7 +94,7 @@ export const runInMemory = async <State extends SagaState>(
     definition,
     options,
     requestId: newRequestId(),
-    progress: initialProgress(definition),
+    progress: initialProgress(definition, initialState),
     state: remembered(initialState),
     cause: undefined,
   };

@@ -65,6 +65,8 @@ class Engine implements SagaEngine {
   #unlisten: (() => void) | undefined;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
+  /** Monotonic milliseconds; rings come more often than anything new that nobody knows. */
+  #noteUnknownAt = 0;
   #renewing: Promise<void> | undefined;
   #stopping = false;
 
@@ -151,10 +153,11 @@ class Engine implements SagaEngine {
     const due = await this.#store.findDue(this.#registry.names, free);
     for (const saga of due) if (!this.#stopping) await this.#claim(saga);
     if (due.length === free) this.#lookAgain = true;
-    else await this.#noteUnknown();
+    else if (this.#deps.clock.monotonic() >= this.#noteUnknownAt) await this.#noteUnknown();
   }
 
   async #noteUnknown(): Promise<void> {
+    this.#noteUnknownAt = this.#deps.clock.monotonic() + this.#pollInterval;
     for (const name of await this.#store.findUnknown(this.#registry.names)) {
       const reason = `No process of this release knows sagas named ${name}.`;
       this.#deps.log.warn('a saga waits for code that knows it', { saga: name });

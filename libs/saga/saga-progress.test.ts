@@ -63,6 +63,15 @@ describe("a saga's progress", () => {
     assert.deepEqual(undoOrder(abc, turned), ['c', 'b', 'a', '(told)']);
   });
 
+  it('passes over a step that has nothing to do by what is remembered, on the way back too', () => {
+    const definition = saga(step('a'), step('b', { isNeeded: ({ b }) => b === true }), step('c'));
+    const begin = begun(initialProgress(definition));
+    assert.equal(afterAct(definition, begin, { b: true }).step, 'b');
+    const progress = afterAct(definition, begin, {});
+    assert.deepEqual([progress.step, progress.done], ['c', ['a']]);
+    assert.deepEqual(undoOrder(definition, turnBack(definition, begun(progress))), ['c', 'a', '(told)']);
+  });
+
   it('does not undo a step that was never begun', () => {
     const ready = { ...begunAt(abc, 'b'), phase: 'ready' as const };
     const turned = turnBack(abc, ready);

@@ -28,9 +28,14 @@ export type SagaAction =
 const stepNamed = (definition: SagaDefinition, name: string): SagaStep<SagaState> | undefined =>
   definition.steps.find((step) => step.name === name);
 
-/** Every step that is not done runs, in the present order: a step that a release inserts runs for older sagas too. */
-const forward = (definition: SagaDefinition, done: readonly string[]): SagaProgress => {
-  const next = definition.steps.find((step) => step.retired !== true && !done.includes(step.name));
+/**
+ * Every step that is not done and has something to do runs, in the present order: a step that a release inserts runs for
+ * older sagas too.
+ */
+const forward = (definition: SagaDefinition, done: readonly string[], state: SagaState): SagaProgress => {
+  const next = definition.steps.find(
+    (step) => step.retired !== true && !done.includes(step.name) && step.isNeeded?.(state) !== false,
+  );
   if (next === undefined) return { status: 'succeeded', step: null, phase: 'ready', done, attempts: 0 };
   return { status: 'running', step: next.name, phase: 'ready', done, attempts: 0 };
 };
@@ -42,14 +47,15 @@ const backward = (definition: SagaDefinition, done: readonly string[]): SagaProg
 };
 
 /** The progress of a saga that nobody has looked at yet. */
-export const initialProgress = (definition: SagaDefinition): SagaProgress => forward(definition, []);
+export const initialProgress = (definition: SagaDefinition, state: SagaState = {}): SagaProgress =>
+  forward(definition, [], state);
 
 /** The same step, from now on possibly with effects. */
 export const begun = (progress: SagaProgress): SagaProgress => ({ ...progress, phase: 'begun' });
 
-/** The step has acted. */
-export const afterAct = (definition: SagaDefinition, progress: SagaProgress): SagaProgress =>
-  forward(definition, [...progress.done, ...(progress.step === null ? [] : [progress.step])]);
+/** The step has acted; `state` is what is remembered from now on. */
+export const afterAct = (definition: SagaDefinition, progress: SagaProgress, state: SagaState = {}): SagaProgress =>
+  forward(definition, [...progress.done, ...(progress.step === null ? [] : [progress.step])], state);
 
 /** The step has failed and will be tried again. */
 export const afterFailure = (progress: SagaProgress): SagaProgress => ({
@@ -87,10 +93,10 @@ export const unknownSteps = (definition: SagaDefinition, progress: SagaProgress)
 };
 
 /** Fits a place that the database remembers to the present code: a step that was never begun may be gone or retired. */
-export const resumed = (definition: SagaDefinition, progress: SagaProgress): SagaProgress => {
+export const resumed = (definition: SagaDefinition, progress: SagaProgress, state: SagaState = {}): SagaProgress => {
   if (progress.status !== 'running' || progress.phase === 'begun' || progress.step === null) return progress;
   const step = stepNamed(definition, progress.step);
-  return step === undefined || step.retired === true ? forward(definition, progress.done) : progress;
+  return step === undefined || step.retired === true ? forward(definition, progress.done, state) : progress;
 };
 
 /** What to do next. The progress must have no {@link unknownSteps}. */

@@ -83,7 +83,7 @@ const rowOf = (
     name: definition.name,
     fingerprint: fingerprintOf(definition),
     planned: JSON.stringify(plannedSteps(definition)),
-    ...progressColumns(initialProgress(definition)),
+    ...progressColumns(initialProgress(definition, state)),
     state: JSON.stringify(state),
     request_id: ctx.requestId,
     global_request_id: ctx.globalRequestId ?? null,

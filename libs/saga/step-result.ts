@@ -50,7 +50,7 @@ const done = (facts: RunFacts, result: SagaState | undefined): SagaWrite => {
   } catch (error) {
     return failed(facts, error);
   }
-  return { ...goOn(facts, afterAct(definition, progress)), state, lastError: null, record };
+  return { ...goOn(facts, afterAct(definition, progress, state)), state, lastError: null, record };
 };
 
 /** A failed run gives its lease back, so that the next has a new fence and what the old one left running is refused. */

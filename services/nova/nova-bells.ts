@@ -29,9 +29,9 @@ export const novaBells = (deps: BellDeps): Bells => ({
   apiSagas: createSagaDoorbell(),
   cellSagas: workBell(deps),
   addresses: createSagaDoorbell(),
-  ringHost: (ctx: BusContext, host) =>
+  ringHost: (ctx: BusContext, host, instance) =>
     void deps.bus
-      .cast(ctx, { topic: novaComputeTopic, host }, novaDoorbell, 'look', { what: 'instances' })
+      .cast(ctx, { topic: novaComputeTopic, host }, novaDoorbell, 'look', { what: 'instances', instance })
       .catch(ignore),
   instances: instanceSignals(),
 });

@@ -1,5 +1,4 @@
 import { internalContext } from '@nimbo/context/internal-context.ts';
-import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import type { HealthCheck } from '@nimbo/http/health-check.ts';
 import { runReconcilers } from '@nimbo/reconcile/run-reconcilers.ts';
 import { sagaDesk } from '@nimbo/saga/saga-desk.ts';
@@ -10,6 +9,7 @@ import { serverAudits } from '../domain/server-audits.ts';
 import { explainServer } from '../domain/explain-server.ts';
 import type { Nova } from '../domain/nova.ts';
 import { eventDatabases, purgeNova } from '../domain/maintenance.ts';
+import { CalmDoorbell } from '../calm-doorbell.ts';
 import { eventRelays } from '../event-relays.ts';
 import { novaBells } from '../nova-bells.ts';
 import { openNova } from '../nova-parts.ts';
@@ -49,7 +49,7 @@ const addressKeeper = ({ log, clock }: RoleDeps, nova: Nova) => {
 
 /** Makes the role `nova-api`; its databases are opened and migrated, nothing runs yet. */
 export const createNovaApi: RoleFactory = async (deps) => {
-  const doorbell = new Doorbell();
+  const doorbell = new CalmDoorbell();
   const nova = await openNova(deps, doorbell, novaBells(deps));
   const engine = engineOf(deps, nova);
   const ctx = internalContext({ log: deps.log, clock: deps.clock });

@@ -2,7 +2,7 @@ import type { Bus } from '@nimbo/bus/bus.ts';
 import type { Clock } from '@nimbo/context/clock.ts';
 import type { Context } from '@nimbo/context/context.ts';
 import type { HostResources } from '../rpc/instance-report.ts';
-import { novaHost, novaTopic } from '../rpc/nova-host.ts';
+import { mostNamed, novaHost, novaTopic } from '../rpc/nova-host.ts';
 import type { WantedInstance } from '../rpc/wanted-instance.ts';
 import type { ConfigDriveFile } from './drivers/qemu/qemu-parts.ts';
 import type { ControlEnd } from './loop/compute-loop.ts';
@@ -12,7 +12,7 @@ const deadline = 30_000;
 
 const address = { topic: novaTopic };
 
-const allPages = async (ctx: Context, bus: Bus): Promise<readonly WantedInstance[]> => {
+const allPages = async (ctx: Context, bus: Bus, only?: readonly string[]): Promise<readonly WantedInstance[]> => {
   const instances: WantedInstance[] = [];
   let after: string | null = null;
   do {
@@ -21,12 +21,20 @@ const allPages = async (ctx: Context, bus: Bus): Promise<readonly WantedInstance
       address,
       novaHost,
       'desired',
-      { after },
+      only === undefined ? { after } : { after, only: [...only] },
       { deadline },
     );
     instances.push(...page.instances);
     after = page.next;
   } while (after !== null);
+  return instances;
+};
+
+/** Those named, as many at a time as one question may name. */
+const named = async (ctx: Context, bus: Bus, only: readonly string[]): Promise<readonly WantedInstance[]> => {
+  const instances: WantedInstance[] = [];
+  for (let at = 0; at < only.length; at += mostNamed)
+    instances.push(...(await allPages(ctx, bus, only.slice(at, at + mostNamed))));
   return instances;
 };
 
@@ -36,7 +44,7 @@ export const busControl = (
   clock: Clock,
   resources: (ctx: Context) => Promise<HostResources>,
 ): ControlEnd => ({
-  desired: (ctx) => allPages(ctx, bus),
+  desired: (ctx, only) => (only === undefined ? allPages(ctx, bus) : named(ctx, bus, only)),
   report: async (ctx, instances) => {
     const told = { at: Math.floor(clock.now()), resources: await resources(ctx), instances: [...instances] };
     await bus.call(ctx, address, novaHost, 'report', told, { deadline });

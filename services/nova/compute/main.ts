@@ -56,7 +56,8 @@ export const createNovaCompute: HostRoleFactory = async (deps): Promise<HostRole
     guests: () => loop.guests(),
     start: async () => {
       await loop.start();
-      const look = (): Promise<void> => Promise.resolve(loop.nudge());
+      const look = (_ctx: unknown, { instance }: { readonly instance?: string }): Promise<void> =>
+        Promise.resolve(loop.nudge(instance));
       served.push(await deps.bus.serve(novaComputeTopic, novaDoorbell, { look }));
       served.push(
         await deps.bus.serve(novaComputeTopic, novaCompute, answerCompute(hypervisor, consolePathIn(directories.run))),

@@ -26,6 +26,6 @@ export const renewWish = async (
     return { host: instance.host ?? '', generation: instance.wanted.generation + 1 };
   });
   if (asked === undefined) return;
-  nova.bells.ringHost(ctx, asked.host);
+  nova.bells.ringHost(ctx, asked.host, place.uuid);
   await waitForHost(ctx, nova, place, asked.generation);
 };

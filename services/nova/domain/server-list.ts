@@ -1,9 +1,10 @@
 import type { Context } from '@nimbo/context/context.ts';
 import { BadRequest } from '@nimbo/errors/faults.ts';
-import { listBuildRequests } from '../db/nova-api/build-request-store.ts';
+import { BuildRequestLists } from '../db/nova-api/build-request-lists.ts';
 import type { Instance } from '../db/cell/instance.ts';
 import type { Comparison, InstanceList, InstanceVersion } from '../db/cell/instance-list-query.ts';
-import type { InstanceLists } from '../db/cell/instance-lists.ts';
+import { InstanceLists } from '../db/cell/instance-lists.ts';
+import type { NewInstance } from '../db/cell/new-instance.ts';
 import type { Cell } from './cells.ts';
 import type { Nova } from './nova.ts';
 import { listed, pageLimit, type Listed } from './paging.ts';
@@ -18,8 +19,29 @@ export interface WantedServers extends Omit<InstanceList, 'marker' | 'limit'> {
   readonly limit: number | undefined;
 }
 
-/** The lists of each cell, kept over requests. */
-export type CellLists = ReadonlyMap<string, InstanceLists>;
+/** A server whose host is being chosen, with its columns as the table would have them. */
+interface Waiting {
+  readonly instance: Instance;
+  readonly version: ReturnType<typeof columnsOf>;
+}
+
+const waitingOf = (server: NewInstance): Waiting => {
+  const instance = unplacedInstance(server);
+  return { instance, version: columnsOf(instance) };
+};
+
+/** What lists remember over requests. */
+export interface ServerLists {
+  /** By the cell's id. */
+  readonly cells: ReadonlyMap<string, InstanceLists>;
+  readonly waiting: BuildRequestLists<Waiting>;
+}
+
+/** Lists that remember nothing yet. */
+export const serverLists = (nova: Pick<Nova, 'api' | 'cells'>): ServerLists => ({
+  cells: new Map(nova.cells.all.map((cell) => [cell.uuid, new InstanceLists(cell.db)])),
+  waiting: new BuildRequestLists(nova.api, waitingOf),
+});
 
 /** A server of a list on its way: where it is, and where it stands in the order. */
 interface Entry {
@@ -27,10 +49,8 @@ interface Entry {
   readonly version: InstanceVersion;
 }
 
-const unplaced = async (nova: Nova, wanted: WantedServers): Promise<readonly Instance[]> =>
-  (await listBuildRequests(nova.api.read, wanted.projectId))
-    .map(({ server }) => unplacedInstance(server))
-    .filter((instance) => fits(instance, wanted));
+const unplaced = async ({ waiting }: ServerLists, wanted: WantedServers): Promise<readonly Waiting[]> =>
+  (await waiting.list(wanted.projectId)).filter(({ instance, version }) => fits(instance, version, wanted));
 
 /**
  * The marker's place in the order.
@@ -38,8 +58,8 @@ const unplaced = async (nova: Nova, wanted: WantedServers): Promise<readonly Ins
  */
 const markerOf = async (
   nova: Nova,
-  lists: CellLists,
-  waiting: readonly Instance[],
+  lists: ServerLists['cells'],
+  waiting: readonly Waiting[],
   wanted: WantedServers,
 ): Promise<InstanceVersion | undefined> => {
   const { marker: uuid, sort, projectId } = wanted;
@@ -62,15 +82,15 @@ const markerOf = async (
     const [found] = (await lists.get(cell.uuid)?.versions(one)) ?? [];
     if (found !== undefined) return found;
   }
-  const among = waiting.find((instance) => instance.uuid === uuid);
+  const among = waiting.find(({ instance }) => instance.uuid === uuid);
   if (among === undefined) throw new BadRequest(`marker [${uuid}] not found`);
-  return columnsOf(among);
+  return among.version;
 };
 
 const entriesOf = async (
   nova: Nova,
-  lists: CellLists,
-  waiting: readonly Instance[],
+  lists: ServerLists['cells'],
+  waiting: readonly Waiting[],
   wanted: WantedServers,
   limit: number,
 ): Promise<readonly Entry[]> => {
@@ -88,7 +108,7 @@ const entriesOf = async (
     }),
   );
   const early = waiting
-    .map((instance): Entry => ({ cell: undefined, version: columnsOf(instance) }))
+    .map(({ version }): Entry => ({ cell: undefined, version }))
     .filter(({ version }) => marker === undefined || compare(marker, version) < 0);
   const filled = [early, ...perCell].filter(({ length }) => length > 0);
   if (filled.length === 1) return filled[0] ?? [];
@@ -104,11 +124,11 @@ export interface ListedServer {
 }
 
 const readAll = async (
-  lists: CellLists,
-  waiting: readonly Instance[],
+  lists: ServerLists['cells'],
+  waiting: readonly Waiting[],
   entries: readonly Entry[],
 ): Promise<readonly ListedServer[]> => {
-  const found = new Map<string, Instance>(waiting.map((instance) => [instance.uuid, instance]));
+  const found = new Map<string, Instance>(waiting.map(({ instance }) => [instance.uuid, instance]));
   for (const [cell, own] of Map.groupBy(entries, (entry) => entry.cell)) {
     if (cell === undefined) continue;
     const versions = own.map(({ version }) => version);
@@ -124,11 +144,11 @@ const readAll = async (
 export const listServers = async (
   _ctx: Context,
   nova: Nova,
-  lists: CellLists,
+  lists: ServerLists,
   wanted: WantedServers,
 ): Promise<Listed<ListedServer>> => {
   const limit = pageLimit(wanted, nova.settings.max_limit);
-  const waiting = await unplaced(nova, wanted);
-  const { items, hasMore } = listed(await entriesOf(nova, lists, waiting, wanted, limit + 1), limit);
-  return { items: await readAll(lists, waiting, items), hasMore };
+  const waiting = await unplaced(lists, wanted);
+  const { items, hasMore } = listed(await entriesOf(nova, lists.cells, waiting, wanted, limit + 1), limit);
+  return { items: await readAll(lists.cells, waiting, items), hasMore };
 };

@@ -69,8 +69,11 @@ const holds = (row: Readonly<Record<string, SqlValue>>, { column, operator, valu
 };
 
 /** The same conditions for servers that are in no cell yet: there are few. */
-export const fits = (instance: Instance, wanted: Omit<InstanceList, 'marker' | 'limit' | 'sort'>): boolean => {
-  const row = columnsOf(instance);
+export const fits = (
+  instance: Instance,
+  row: ReturnType<typeof columnsOf>,
+  wanted: Omit<InstanceList, 'marker' | 'limit' | 'sort'>,
+): boolean => {
   const { comparisons, alternatives, tags, isLocked, deleted } = wanted;
   const has = (tag: string): boolean => instance.tags.includes(tag);
   return (

@@ -23,7 +23,7 @@ export interface Bells {
   readonly cellSagas: SagaDoorbell;
   /** Something was told of servers' ports. */
   readonly addresses: SagaDoorbell;
-  /** Tells a host that something is wanted of it. */
-  ringHost(ctx: BusContext, host: string): void;
+  /** Tells a host that something is wanted of one of its servers. */
+  ringHost(ctx: BusContext, host: string, server: string): void;
   readonly instances: InstanceSignals;
 }

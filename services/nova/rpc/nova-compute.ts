@@ -7,11 +7,11 @@ import { Type } from 'typebox';
 /** The topic under which each compute host serves. */
 export const novaComputeTopic = 'nova-compute';
 
-/** Rings when something is wanted of a host: `instances`. */
+/** Rings when something is wanted of a host: `instances`, or one of them where it is named. */
 export const novaDoorbell = defineInterface({
   name: 'nova.doorbell',
-  version: '1.0',
-  messages: { look: { since: '1.0', params: strictObject({ what: text(64) }) } },
+  version: '1.1',
+  messages: { look: { since: '1.0', params: strictObject({ what: text(64), instance: Type.Optional(uuid()) }) } },
 });
 
 /** What a compute host answers at once. */

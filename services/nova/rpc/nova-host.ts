@@ -6,6 +6,9 @@ import { Type } from 'typebox';
 import { hostResources, instanceReport } from './instance-report.ts';
 import { wantedInstance } from './wanted-instance.ts';
 
+/** Instances that one question may name. */
+export const mostNamed = 200;
+
 /** The topic under which control serves `nova.host`. */
 export const novaTopic = 'nova';
 
@@ -15,12 +18,18 @@ export const novaTopic = 'nova';
  */
 export const novaHost = defineInterface({
   name: 'nova.host',
-  version: '1.0',
+  version: '1.1',
   messages: {
-    /** The instances of the host in the order of their ids, a page at a time; those that are to go included. */
+    /**
+     * The instances of the host in the order of their ids, a page at a time; those that are to go included. Only those
+     * named, where any are.
+     */
     desired: {
       since: '1.0',
-      params: strictObject({ after: nullable(uuid()) }),
+      params: strictObject({
+        after: nullable(uuid()),
+        only: Type.Optional(Type.Array(uuid(), { maxItems: mostNamed })),
+      }),
       result: strictObject({ instances: Type.Array(wantedInstance), next: nullable(uuid()) }),
     },
     /** Heartbeat, resources, and what has changed of instances since the report before. */

@@ -5,6 +5,7 @@ import { NotFound } from '@nimbo/errors/faults.ts';
 import { findInstance } from '../db/cell/instance-store.ts';
 import { tokenForHost } from '../domain/console-token.ts';
 import { cellOfHost } from '../domain/host-desk/cell-of-host.ts';
+import { Heartbeats } from '../domain/host-desk/heartbeats.ts';
 import type { HostDesk } from '../domain/host-desk/host-desk.ts';
 import { InventoryKeeper } from '../domain/host-desk/keep-inventory.ts';
 import { takeReport } from '../domain/host-desk/take-report.ts';
@@ -26,11 +27,15 @@ const configDriveOf = async (ctx: Context, desk: HostDesk, host: string, uuid: s
 };
 
 /** Handlers of what compute hosts ask and tell; each host is known by the bus, and gets what is its own. */
-const handlersOf = (desk: HostDesk, keeper: InventoryKeeper): Handlers<(typeof novaHost)['messages']> => ({
-  desired: (bus, { after }, { host }) => wantedOfHost(contextOf(bus), desk, host, after),
+const handlersOf = (
+  desk: HostDesk,
+  keeper: InventoryKeeper,
+  heartbeats: Heartbeats,
+): Handlers<(typeof novaHost)['messages']> => ({
+  desired: (bus, { after, only }, { host }) => wantedOfHost(contextOf(bus), desk, host, { after, only }),
   report: async (bus, { resources, instances }, { host }) => {
     const ctx = contextOf(bus);
-    const node = await takeReport(ctx, desk, host, { resources, instances });
+    const node = await takeReport(ctx, desk, host, { resources, instances }, heartbeats);
     if (node !== undefined) await keeper.keep(ctx, node, resources);
     return {};
   },
@@ -40,7 +45,11 @@ const handlersOf = (desk: HostDesk, keeper: InventoryKeeper): Handlers<(typeof n
 
 /** Serves the compute hosts; part of the role `nova-conductor`. Hosts that have waited for it look at once. */
 export const serveNovaHost = async (bus: Bus, desk: HostDesk): Promise<Unsubscribe> => {
-  const leave = await bus.serve(novaTopic, novaHost, handlersOf(desk, new InventoryKeeper(desk.placement)));
+  const leave = await bus.serve(
+    novaTopic,
+    novaHost,
+    handlersOf(desk, new InventoryKeeper(desk.placement), new Heartbeats(desk.clock)),
+  );
   await bus.fanout(internalContext({ clock: desk.clock }), novaComputeTopic, novaDoorbell, 'look', {
     what: 'instances',
   });

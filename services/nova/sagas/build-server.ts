@@ -17,6 +17,8 @@ export interface BuildServer extends SagaState {
   /** From 1: which host this is. */
   readonly attempt: number;
   readonly failed: readonly FailedHost[];
+  /** False where it has no volumes. Unknown of builds that an earlier release began. */
+  readonly hasVolumes?: boolean;
   /** The host of this attempt, once it is claimed. */
   readonly host?: string;
 }
@@ -27,6 +29,8 @@ export interface Build {
   readonly cell: Cell;
   readonly state: BuildServer;
 }
+
+const hasInterfaces = ({ spec }: BuildServer): boolean => spec.interfaces.length > 0;
 
 /** Makes a server on a host of its cell; where the host fails, everything is taken back and another one tried. */
 export const buildServerSaga = (nova: Nova, cell: Cell): SagaDefinition<BuildServer> =>
@@ -41,18 +45,21 @@ export const buildServerSaga = (nova: Nova, cell: Cell): SagaDefinition<BuildSer
       },
       {
         name: 'give-ports',
+        isNeeded: hasInterfaces,
         deadline: 120_000,
         act: (ctx, state) => givePorts(ctx, { nova, cell, state }),
         undo: (ctx, state) => takePorts(ctx, { nova, cell, state }),
       },
       {
         name: 'give-volumes',
+        isNeeded: ({ hasVolumes }) => hasVolumes !== false,
         deadline: 1_800_000,
         act: (ctx, state) => giveVolumes(ctx, { nova, cell, state }),
         undo: (ctx, state) => takeVolumes(ctx, { nova, cell, state }),
       },
       {
         name: 'wait-for-ports',
+        isNeeded: hasInterfaces,
         deadline: 300_000,
         attempts: 1,
         act: (ctx, state) => waitForPorts(ctx, { nova, cell, state }),

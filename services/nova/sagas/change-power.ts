@@ -49,7 +49,7 @@ const ask = async (ctx: StepContext, { nova, cell, state }: Change, wish: PowerW
     await writeWish(tx, uuid, { ...columnsOf(wish), fence: ctx.fence }, at);
     return { host, generation: wanted.generation + 1 };
   });
-  if (asked !== undefined) nova.bells.ringHost(ctx, asked.host);
+  if (asked !== undefined) nova.bells.ringHost(ctx, asked.host, state.uuid);
   return asked;
 };
 

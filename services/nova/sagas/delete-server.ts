@@ -12,6 +12,9 @@ export interface DeleteServer extends SagaState {
   readonly uuid: string;
   readonly requestId: string;
   readonly startedAt: Timestamp;
+  /** What is to be given back, known when nobody else changes the server any more. */
+  readonly hasVolumes?: boolean;
+  readonly hasPorts?: boolean;
 }
 
 /** What each step of a deletion works on. */
@@ -47,12 +50,14 @@ export const deleteServerSaga = (nova: Nova, cell: Cell): SagaDefinition<DeleteS
       {
         ...forEver,
         name: 'release-volumes',
+        isNeeded: ({ hasVolumes }) => hasVolumes !== false,
         deadline: 120_000,
         act: (ctx, state) => releaseVolumes(ctx, { nova, cell, state }),
       },
       {
         ...forEver,
         name: 'release-ports',
+        isNeeded: ({ hasPorts }) => hasPorts !== false,
         deadline: 60_000,
         act: (ctx, state) => releasePorts(ctx, { nova, cell, state }),
       },

@@ -1,11 +1,10 @@
 import { operation, reply, type Operation } from '@nimbo/http/operation.ts';
-import { InstanceLists } from '../../db/cell/instance-lists.ts';
 import { callersProject } from '../../domain/caller.ts';
 import type { Nova } from '../../domain/nova.ts';
 import { seeServer } from '../../domain/seen-server.ts';
 import { seeServers } from '../../domain/seen-servers.ts';
 import { createServers } from '../../domain/server-creation.ts';
-import { listServers, type CellLists } from '../../domain/server-list.ts';
+import { listServers, serverLists, type ServerLists } from '../../domain/server-list.ts';
 import { serverFor } from '../../domain/server-lookup.ts';
 import { removeServer } from '../../domain/server-removal.ts';
 import { updateServer } from '../../domain/server-update.ts';
@@ -46,7 +45,7 @@ const createOperation = (nova: Nova): Operation =>
 
 const listOperations = (
   nova: Nova,
-  lists: CellLists,
+  lists: ServerLists,
   views: ReturnType<typeof keptServerViews>,
 ): readonly Operation[] => [
   operation({
@@ -113,7 +112,7 @@ const changeOperations = (nova: Nova): readonly Operation[] => [
 
 /** Operations on servers themselves. */
 export const serverOperations = (nova: Nova): readonly Operation[] => {
-  const lists = new Map(nova.cells.all.map((cell) => [cell.uuid, new InstanceLists(cell.db)]));
+  const lists = serverLists(nova);
   return [
     createOperation(nova),
     ...listOperations(nova, lists, keptServerViews()),

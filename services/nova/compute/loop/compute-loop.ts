@@ -14,8 +14,8 @@ import { createSlots } from './slots.ts';
 
 /** Control, as a host's loop sees it. */
 export interface ControlEnd {
-  /** All instances that this host shall have, those that are to go included. */
-  desired(ctx: Context): Promise<readonly WantedInstance[]>;
+  /** The instances that this host shall have, those that are to go included: all, or those among the named ones. */
+  desired(ctx: Context, only?: readonly string[]): Promise<readonly WantedInstance[]>;
   report(ctx: Context, instances: readonly InstanceReport[]): Promise<void>;
 }
 
@@ -56,6 +56,11 @@ export class ComputeLoop {
   readonly #running: RunningReconcilers;
   readonly #shared: WorkerParts;
   #heartbeats = 0;
+  /** Instances of which something is wanted. */
+  readonly #asked = new Set<string>();
+  #mustLookWhole = true;
+  /** Monotonic milliseconds of the last look at all instances. */
+  #wholeAt = 0;
 
   constructor(parts: ComputeLoopParts) {
     this.#parts = parts;
@@ -89,10 +94,12 @@ export class ComputeLoop {
     this.#running.start();
   }
 
-  /** Rung: something is wanted. */
-  nudge(): void {
+  /** Rung: something is wanted of an instance, or of any where none is named. */
+  nudge(uuid?: string): void {
+    if (uuid !== undefined) this.#asked.add(uuid);
+    else this.#mustLookWhole = true;
     this.#running.nudge('instances');
-    this.#running.nudge('report');
+    if (uuid === undefined) this.#running.nudge('report');
   }
 
   status(): readonly ReconcilerStatus[] {
@@ -129,7 +136,33 @@ export class ComputeLoop {
     await Promise.all([...this.#workers.values()].map((worker) => worker.expectDown()));
   }
 
+  /** The named instances where the bell named some; all when the time for it has come, in case a ring was not heard. */
   async #look(ctx: Context): Promise<{ readonly wanted: number }> {
+    const { clock, lookInterval } = this.#parts;
+    const isTime = clock.monotonic() - this.#wholeAt >= lookInterval;
+    const isWhole = this.#mustLookWhole || this.#asked.size === 0 || isTime;
+    const asked = [...this.#asked];
+    this.#asked.clear();
+    this.#mustLookWhole = false;
+    try {
+      return await (isWhole ? this.#lookAtAll(ctx) : this.#lookAt(ctx, asked));
+    } catch (error) {
+      this.#mustLookWhole = true;
+      throw error;
+    }
+  }
+
+  async #lookAt(ctx: Context, uuids: readonly string[]): Promise<{ readonly wanted: number }> {
+    const instances = await this.#parts.control.desired(ctx, uuids);
+    for (const wanted of instances) {
+      await this.#want(ctx, wanted);
+      this.#workers.get(wanted.uuid)?.nudge();
+    }
+    return { wanted: instances.length };
+  }
+
+  async #lookAtAll(ctx: Context): Promise<{ readonly wanted: number }> {
+    this.#wholeAt = this.#parts.clock.monotonic();
     const instances = await this.#parts.control.desired(ctx);
     for (const wanted of instances) await this.#want(ctx, wanted);
     const listed = new Set(instances.map(({ uuid }) => uuid));
@@ -168,14 +201,22 @@ export class ComputeLoop {
     this.#changed.clear();
     const workers = ids.map((uuid) => this.#workers.get(uuid)).filter((worker) => worker !== undefined);
     const reports = workers.filter(({ isKnown }) => isKnown).map((worker) => worker.report());
+    const gone = workers.filter((worker) => worker.isGone());
     try {
       await this.#parts.control.report(ctx, reports);
+      this.#forget(gone);
     } catch (error) {
       for (const uuid of ids) this.#changed.add(uuid);
       throw error;
     }
     this.#heartbeats += 1;
     return { told: reports.length };
+  }
+
+  /** Control knows that these are gone, and asks for them no more. */
+  #forget(gone: readonly InstanceWorker[]): void {
+    for (const worker of gone)
+      if (this.#workers.get(worker.uuid) === worker && worker.isGone()) this.#workers.delete(worker.uuid);
   }
 
   async #tend(ctx: Context): Promise<Record<string, never>> {

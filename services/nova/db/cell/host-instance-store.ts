@@ -35,9 +35,14 @@ const isForHost = ({ destinationType, state }: BlockDevice): boolean =>
 /**
  * The servers that a host is to look after: all that are on it and of which something is wanted, those that are to go
  * until their absence has been reported as an answer to that wish.
+ * @param only those among them; undefined for all
  */
-export const listWantedInstances = async (db: Executor<CellTables>, host: string): Promise<WantedInstance[]> => {
-  const rows = await db
+export const listWantedInstances = async (
+  db: Executor<CellTables>,
+  host: string,
+  only?: readonly string[],
+): Promise<WantedInstance[]> => {
+  const query = db
     .selectFrom('instances')
     .selectAll()
     .where('host', '=', host)
@@ -49,8 +54,8 @@ export const listWantedInstances = async (db: Executor<CellTables>, host: string
         eb('reported_power_state', '<>', 'absent'),
         eb('reported_generation', '<', eb.ref('wanted_generation')),
       ]),
-    )
-    .execute();
+    );
+  const rows = await (only === undefined ? query : query.where('uuid', 'in', only)).execute();
   const instances = rows.map(instanceOf);
   const devices = await listBlockDevices(
     db,
@@ -83,7 +88,7 @@ const columnsOf = (report: InstanceReport) => ({
 /** Rows of one statement. */
 const batch = 500;
 
-const knownReports = async (tx: Transaction<CellTables>, host: string, uuids: readonly string[]) => {
+const knownReports = async (tx: Executor<CellTables>, host: string, uuids: readonly string[]) => {
   const known = [];
   for (let at = 0; at < uuids.length; at += batch) {
     const query = tx
@@ -113,6 +118,29 @@ const isNews = (known: Known, report: InstanceReport): boolean => {
   return Object.entries(said).some(([column, value]) => known[column as keyof typeof said] !== value);
 };
 
+const newsAmong = async (
+  db: Executor<CellTables>,
+  host: string,
+  reports: readonly InstanceReport[],
+): Promise<readonly InstanceReport[]> => {
+  const known = await knownReports(
+    db,
+    host,
+    reports.map(({ uuid }) => uuid),
+  );
+  return reports.filter((report) => {
+    const row = known.get(report.uuid);
+    return row !== undefined && isNews(row, report);
+  });
+};
+
+/** Whether a host says anything of its servers that it has not said before. */
+export const hasNews = async (
+  db: Executor<CellTables>,
+  host: string,
+  reports: readonly InstanceReport[],
+): Promise<boolean> => (await newsAmong(db, host, reports)).length > 0;
+
 /**
  * Writes what a host says of its servers, of its own only; what it said before changes nothing.
  * @returns the servers of which there is news
@@ -123,15 +151,7 @@ export const recordReports = async (
   reports: readonly InstanceReport[],
   at: Timestamp,
 ): Promise<readonly string[]> => {
-  const known = await knownReports(
-    tx,
-    host,
-    reports.map(({ uuid }) => uuid),
-  );
-  const news = reports.filter((report) => {
-    const row = known.get(report.uuid);
-    return row !== undefined && isNews(row, report);
-  });
+  const news = await newsAmong(tx, host, reports);
   for (const report of news)
     await tx
       .updateTable('instances')

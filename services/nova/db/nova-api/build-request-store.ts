@@ -85,13 +85,3 @@ export const noteScheduling = async (tx: Transaction<ApiTables>, uuid: string, a
 export const removeBuildRequest = async (tx: Transaction<ApiTables>, uuid: string): Promise<void> => {
   await tx.deleteFrom('build_requests').where('instance_uuid', '=', uuid).execute();
 };
-
-/** Those of a project (of all where it is undefined) that are shown. Few: each is there for moments only. */
-export const listBuildRequests = async (
-  db: Executor<ApiTables>,
-  projectId: string | undefined,
-): Promise<BuildRequest<unknown>[]> => {
-  const query = db.selectFrom('build_requests').selectAll().where('is_deleting', '=', false);
-  const rows = await (projectId === undefined ? query : query.where('project_id', '=', projectId)).execute();
-  return rows.map((row) => requestOf(row));
-};

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Context } from '@nimbo/context/context.ts';
 import { timestampNow, type Timestamp } from '@nimbo/context/timestamp.ts';
-import { recordReports, type InstanceReport as Recorded } from '../../db/cell/host-instance-store.ts';
+import { hasNews, recordReports, type InstanceReport as Recorded } from '../../db/cell/host-instance-store.ts';
 import {
   promisedOnHost,
   recordHeartbeat,
@@ -13,6 +13,7 @@ import {
 import type { CellTables } from '../../db/cell/tables.ts';
 import type { HostResources, InstanceReport } from '../../rpc/instance-report.ts';
 import { cellOfHost } from './cell-of-host.ts';
+import type { Heartbeats } from './heartbeats.ts';
 import type { HostDesk } from './host-desk.ts';
 import { notePowerLoss } from './note-power-loss.ts';
 
@@ -50,32 +51,39 @@ const factsOf = (host: string, told: HostResources, promised: PromisedResources)
   uptime: null,
 });
 
-const write = async (
+/** That the host lives, and what it has. */
+const writeHeartbeat = async (
   tx: Transaction<CellTables>,
   host: string,
-  report: HostReport,
+  resources: HostResources,
   at: Timestamp,
-): Promise<{ readonly news: readonly string[]; readonly node: ComputeNode | undefined }> => {
+): Promise<ComputeNode | undefined> => {
   await recordHeartbeat(tx, host, at);
-  const facts = factsOf(host, report.resources, await promisedOnHost(tx, host));
-  const node = await writeComputeNode(tx, host, facts, at);
-  const news = await recordReports(tx, host, report.instances.map(recordedOf), at);
-  return { news, node };
+  return writeComputeNode(tx, host, factsOf(host, resources, await promisedOnHost(tx, host)), at);
 };
 
 /**
  * Takes in what a host tells: that it lives, what it has, and how its guests are. Only rows of the host itself are
  * written.
+ * @returns the host's node, where this was a heartbeat
  */
 export const takeReport = async (
   ctx: Context,
   desk: HostDesk,
   host: string,
   report: HostReport,
+  heartbeats: Heartbeats,
 ): Promise<ComputeNode | undefined> => {
   const cell = await cellOfHost(ctx, desk, host);
   const at = timestampNow(ctx.clock);
-  const { news, node } = await cell.db.transaction(ctx, (tx) => write(tx, host, report, at));
+  const instances = report.instances.map(recordedOf);
+  const isHeartbeat = heartbeats.isDue(host);
+  if (!isHeartbeat && !(await hasNews(cell.db.read, host, instances))) return undefined;
+  const { news, node } = await cell.db.transaction(ctx, async (tx) => ({
+    node: isHeartbeat ? await writeHeartbeat(tx, host, report.resources, at) : undefined,
+    news: await recordReports(tx, host, instances, at),
+  }));
+  if (isHeartbeat) heartbeats.written(host);
   for (const uuid of news) await notePowerLoss(ctx, cell, uuid);
   if (news.length > 0) desk.reported(news);
   return node;

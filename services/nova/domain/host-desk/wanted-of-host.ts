@@ -56,15 +56,21 @@ const wantedOf = (desk: HostDesk, { instance, devices }: Wanted): WantedInstance
   };
 };
 
+/** Which of its instances a host asks for: those after an id, and only those named where any are. */
+interface Asked {
+  readonly after: string | null;
+  readonly only: readonly string[] | undefined;
+}
+
 /** What a host shall have, a page at a time in the order of the ids. */
 export const wantedOfHost = async (
   ctx: Context,
   desk: HostDesk,
   host: string,
-  after: string | null,
+  { after, only }: Asked,
 ): Promise<{ readonly instances: WantedInstance[]; readonly next: string | null }> => {
   const cell = await cellOfHost(ctx, desk, host);
-  const all = (await listWantedInstances(cell.db.read, host)).toSorted((a, b) =>
+  const all = (await listWantedInstances(cell.db.read, host, only)).toSorted((a, b) =>
     a.instance.uuid < b.instance.uuid ? -1 : 1,
   );
   const rest = all.filter(({ instance }) => after === null || instance.uuid > after);

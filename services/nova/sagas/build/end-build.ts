@@ -16,9 +16,13 @@ const hostSteps = new Set(['give-ports', 'wait-for-ports', 'spawn']);
 const mayTryAgain = ({ nova, state }: Build, { step }: SagaCause, { host }: Instance): boolean =>
   hostSteps.has(step) && host === null && state.attempt < nova.settings.max_attempts;
 
-const nextBuild = ({ uuid, spec, attempt, failed, host }: BuildServer, { message }: SagaCause): BuildServer => ({
+const nextBuild = (
+  { uuid, spec, hasVolumes = true, attempt, failed, host }: BuildServer,
+  { message }: SagaCause,
+): BuildServer => ({
   uuid,
   spec,
+  hasVolumes,
   attempt: attempt + 1,
   failed: [...failed, { host: host ?? 'none', reason: message.slice(0, 500) }],
 });

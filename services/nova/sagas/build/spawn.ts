@@ -20,7 +20,7 @@ const ask = (ctx: StepContext, { nova, cell, state }: Build) =>
 export const spawn = async (ctx: StepContext, build: Build): Promise<undefined> => {
   const { nova, cell, state } = build;
   const { host, generation } = await ask(ctx, build);
-  if (host !== null) nova.bells.ringHost(ctx, host);
+  if (host !== null) nova.bells.ringHost(ctx, host, state.uuid);
   await waitForHost(ctx, nova, { cell, uuid: state.uuid }, generation);
 };
 
@@ -34,6 +34,6 @@ export const unspawn = async (ctx: StepContext, { nova, cell, state }: Build): P
     return { host, generation: wanted.generation + 1 };
   });
   if (wish === undefined) return;
-  nova.bells.ringHost(ctx, wish.host);
+  nova.bells.ringHost(ctx, wish.host, state.uuid);
   await waitForAbsence(ctx, nova, place, wish.generation);
 };

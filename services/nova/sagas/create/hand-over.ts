@@ -4,6 +4,7 @@ import { startSaga } from '@nimbo/saga/start-saga.ts';
 import { findBuildRequest, removeBuildRequest, type BuildRequest } from '../../db/nova-api/build-request-store.ts';
 import { writeMappingCell } from '../../db/nova-api/server-mapping-store.ts';
 import { insertAction } from '../../db/cell/action-store.ts';
+import type { BlockDevice } from '../../db/cell/block-device.ts';
 import { insertBlockDevices } from '../../db/cell/block-device-store.ts';
 import { insertInstance, lockInstance } from '../../db/cell/instance-store.ts';
 import type { BuildSpec } from '../../domain/build-spec.ts';
@@ -13,6 +14,8 @@ import { changeIn } from '../../domain/server-change.ts';
 import { beginDeletion } from '../../domain/server-deletion.ts';
 import type { Destination } from '../../scheduler/schedule.ts';
 import { buildServerSaga } from '../build-server.ts';
+
+const isVolume = ({ destinationType }: BlockDevice): boolean => destinationType === 'volume';
 
 const writeIntoCell = async (
   ctx: StepContext,
@@ -36,7 +39,7 @@ const writeIntoCell = async (
       tx,
       ctx,
       buildServerSaga(nova, cell),
-      { uuid, spec, attempt: 1, failed: [] },
+      { uuid, spec, hasVolumes: devices.some(isVolume), attempt: 1, failed: [] },
       { resource: { type: 'server', id: uuid } },
     );
   });

@@ -14,6 +14,6 @@ export const removeGuest = async (ctx: StepContext, { nova, cell, state }: Delet
     return { host, generation: wanted.generation + 1 };
   });
   if (wish === undefined) return;
-  nova.bells.ringHost(ctx, wish.host);
+  nova.bells.ringHost(ctx, wish.host, state.uuid);
   await waitForAbsence(ctx, nova, place, wish.generation);
 };
