@@ -12,6 +12,13 @@ const keystoneVictims: VictimMaker = async ({ cloud, admin }, operation) => {
     return String(at(body, noun, 'id'));
   };
   const name = freshName();
+  const rules = [{ local: [{ user: { name: '{0}' } }], remote: [{ type: 'sub' }] }];
+  /** OS-FEDERATION's things are named by who makes them. */
+  const federation = async (noun: string, attributes: object): Promise<string> => {
+    if (operation.name === `create_${noun}`) return name;
+    await admin.do('PUT', `${base}/OS-FEDERATION/${noun}s/${name}`, { [noun]: attributes });
+    return name;
+  };
   const service = await make('service', { type: 'victim' });
   const makers: Readonly<Record<string, () => Promise<string>>> = {
     user_id: () => make('user', { name, password: 'secret' }),
@@ -22,6 +29,16 @@ const keystoneVictims: VictimMaker = async ({ cloud, admin }, operation) => {
     implied_role_id: () => make('role', { name: `${name}-implied` }),
     region_id: () => make('region', { id: name }),
     service_id: () => Promise.resolve(service),
+    idp_id: () => federation('identity_provider', { enabled: true, domain_id: 'default' }),
+    mapping_id: () => federation('mapping', { rules }),
+    service_provider_id: () =>
+      federation('service_provider', { auth_url: 'http://victim.example', sp_url: 'http://victim.example' }),
+    protocol_id: async () => {
+      await federation('mapping', { rules });
+      const url = `${base}/OS-FEDERATION/identity_providers/${name}/protocols/openid`;
+      if (operation.name !== 'create_protocol') await admin.do('PUT', url, { protocol: { mapping_id: name } });
+      return 'openid';
+    },
     endpoint_id: () => make('endpoint', { service_id: service, interface: 'public', url: 'http://victim' }),
   };
   const params: Record<string, string> = { value: 'tag' };
@@ -37,6 +54,12 @@ const keystoneVictims: VictimMaker = async ({ cloud, admin }, operation) => {
       region: null,
       parent_region_id: null,
       id: params['region_id'] ?? freshName(),
+      remote_ids: [freshName()],
+      mapping_id: name,
+      schema_version: '1.0',
+      rules,
+      auth_url: 'http://victim.example',
+      sp_url: 'http://victim.example',
       url: 'http://victim',
     },
   };

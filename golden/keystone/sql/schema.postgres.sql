@@ -79,3 +79,18 @@ create index if not exists "ix_oauth_tokens_user_id" on "oauth_tokens" ("user_id
 create index if not exists "ix_oauth_tokens_consumer_id" on "oauth_tokens" ("consumer_id");
 create table if not exists "oauth_nonces" ("digest" varchar(64) collate "C" not null primary key, "seen_at" varchar(27) collate "C" not null);
 create index if not exists "ix_oauth_nonces_seen_at" on "oauth_nonces" ("seen_at");
+-- 0030-federation (expand)
+create table if not exists "identity_providers" ("id" varchar(64) collate "C" not null primary key, "enabled" boolean not null, "description" text collate "C", "domain_id" varchar(64) collate "C" not null, "authorization_ttl" integer);
+create index if not exists "ix_identity_providers_domain_id" on "identity_providers" ("domain_id");
+create table if not exists "identity_provider_remote_ids" ("remote_id" varchar(255) collate "C" not null primary key, "idp_id" varchar(64) collate "C" not null);
+create index if not exists "ix_identity_provider_remote_ids_idp_id" on "identity_provider_remote_ids" ("idp_id");
+create table if not exists "service_providers" ("id" varchar(64) collate "C" not null primary key, "enabled" boolean not null, "description" text collate "C", "auth_url" text collate "C" not null, "sp_url" text collate "C" not null, "relay_state_prefix" varchar(256) collate "C" not null);
+create table if not exists "federation_mappings" ("id" varchar(64) collate "C" not null primary key, "rules" text collate "C" not null, "schema_version" varchar(8) collate "C" not null);
+create table if not exists "federation_protocols" ("idp_id" varchar(64) collate "C" not null, "id" varchar(64) collate "C" not null, "mapping_id" varchar(64) collate "C" not null, "remote_id_attribute" varchar(64) collate "C", constraint "pk_federation_protocols" primary key ("idp_id", "id"));
+create table if not exists "federated_users" ("idp_id" varchar(64) collate "C" not null, "protocol_id" varchar(64) collate "C" not null, "unique_id" varchar(255) collate "C" not null, "user_id" varchar(64) collate "C" not null, "ephemeral" boolean not null, constraint "pk_federated_users" primary key ("idp_id", "protocol_id", "unique_id"));
+create index if not exists "ix_federated_users_user_id" on "federated_users" ("user_id");
+create table if not exists "expiring_group_members" ("user_id" varchar(64) collate "C" not null, "group_id" varchar(64) collate "C" not null, "idp_id" varchar(64) collate "C" not null, "expires_at" varchar(27) collate "C" not null, constraint "pk_expiring_group_members" primary key ("user_id", "group_id", "idp_id"));
+create index if not exists "ix_expiring_group_members_group_id" on "expiring_group_members" ("group_id");
+create index if not exists "ix_expiring_group_members_expires_at" on "expiring_group_members" ("expires_at");
+create table if not exists "federation_spent" ("digest" varchar(64) collate "C" not null primary key, "expires_at" varchar(27) collate "C" not null);
+create index if not exists "ix_federation_spent_expires_at" on "federation_spent" ("expires_at");

@@ -9,6 +9,7 @@ import { accessTokenOperations } from './oauth1/access-token-operations.ts';
 import { consumerOperations } from './oauth1/consumer-operations.ts';
 import { accessTokenPolicy, consumerPolicy } from './oauth1/policy.ts';
 import { oauthTokenOperations } from './oauth1/token-operations.ts';
+import { federationOperations, federationPolicies } from './federation-api.ts';
 import { oauth2Operations } from './oauth2/operations.ts';
 import { simpleCertOperations } from './simple-cert/operations.ts';
 import { trustOperations } from './trust/operations.ts';
@@ -35,6 +36,7 @@ export const extensionPolicies: readonly PolicyRule[] = [
   ...Object.values(accessRulePolicy),
   ...Object.values(consumerPolicy),
   ...Object.values(accessTokenPolicy),
+  ...federationPolicies,
 ];
 
 /** The operations of Identity v3's extensions. */
@@ -52,4 +54,5 @@ export const extensionOperations = (keystone: Keystone): readonly Operation[] =>
   ...accessTokenOperations(keystone),
   ...oauth2Operations(keystone),
   ...simpleCertOperations,
+  ...federationOperations(keystone),
 ];

@@ -202,6 +202,7 @@ const bodies: Readonly<Record<string, () => Promise<object>>> = {
   create_limits: async () => ({ limits: [await newLimit(caller(app, await admin()))] }),
   update_limit: () => Promise.resolve({ limit: { description: 'new' } }),
   ...extensionBodies,
+  create_protocol: () => Promise.resolve({ protocol: { mapping_id: `map-${count}` } }),
   replace_project_tags: () => Promise.resolve({ tags: ['new'] }),
 };
 

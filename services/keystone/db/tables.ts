@@ -1,5 +1,6 @@
 import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import type { EventTables } from '@nimbo/db/events/event-schema.ts';
+import type { FederationTables } from './federation-tables.ts';
 import type { ExtensionTables } from './extension-tables.ts';
 
 /*
@@ -184,7 +185,7 @@ interface LoginRow {
   readonly active_at: Timestamp | null;
 }
 
-export interface Tables extends EventTables, ExtensionTables {
+export interface Tables extends EventTables, ExtensionTables, FederationTables {
   readonly projects: ProjectRow;
   readonly project_tags: ProjectTagRow;
   readonly users: UserRow;

@@ -2,6 +2,7 @@ import type { Executor } from '@nimbo/db/database.ts';
 import { listEndpoints, type Endpoint } from '../db/endpoint-store.ts';
 import { listServices, type Service } from '../db/service-store.ts';
 import { listEndpointGroups, listProjectEndpointGroups } from '../db/endpoint-group-store.ts';
+import { listServiceProviders, type ServiceProvider } from '../db/service-provider-store.ts';
 import { listProjectEndpoints } from '../db/project-endpoint-store.ts';
 import type { Tables } from '../db/tables.ts';
 import { endpointsByProject, type EndpointPlacements } from './endpoint-filter.ts';
@@ -41,6 +42,11 @@ const nameOf = (service: Service): string => {
   return typeof name === 'string' ? name : '';
 };
 
+const partnersText = (partners: readonly ServiceProvider[]): string | undefined => {
+  const told = partners.map(({ id, authUrl, spUrl }) => ({ id, auth_url: authUrl, sp_url: spUrl }));
+  return told.length === 0 ? undefined : JSON.stringify(told);
+};
+
 /** The catalog at one revision: what is disabled is left out. */
 export class CatalogSnapshot {
   readonly revision: number;
@@ -48,14 +54,17 @@ export class CatalogSnapshot {
   readonly #isSame: boolean;
   readonly #byProject: ReadonlyMap<string, ReadonlySet<string>>;
   #text: string | undefined;
+  /** The clouds that take our word, as JSON; undefined where there are none. */
+  readonly partners: string | undefined;
 
   constructor(
     revision: number,
     services: readonly Service[],
     endpoints: readonly Endpoint[],
-    placements: EndpointPlacements,
+    placements: EndpointPlacements & { readonly partners: readonly ServiceProvider[] },
   ) {
     this.revision = revision;
+    this.partners = partnersText(placements.partners);
     this.#byProject = endpointsByProject(endpoints, placements);
     const enabled = endpoints.filter((endpoint) => endpoint.enabled);
     const byService = Map.groupBy(enabled, ({ serviceId }) => serviceId);
@@ -103,7 +112,10 @@ export class CatalogCache {
     if (known !== undefined && known.revision >= revision) return known;
     const services = await listServices(this.#db);
     const endpoints = await listEndpoints(this.#db, {});
-    const loaded = new CatalogSnapshot(revision, services, endpoints, await this.#placements());
+    const loaded = new CatalogSnapshot(revision, services, endpoints, {
+      ...(await this.#placements()),
+      partners: await listServiceProviders(this.#db, { enabled: true }),
+    });
     if (this.#snapshot === undefined || this.#snapshot.revision < revision) this.#snapshot = loaded;
     return loaded;
   }

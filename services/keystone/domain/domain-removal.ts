@@ -7,6 +7,7 @@ import { deleteRolesOfDomain } from '../db/role-store.ts';
 import { listUserIdsOfDomain } from '../db/user-store.ts';
 import type { Change } from './change.ts';
 import { removeGroupsOfDomain } from './group.ts';
+import { removeProvidersOfDomain } from './identity-provider.ts';
 import { removeProjects } from './project-removal.ts';
 import { subtreeOf } from './project-tree.ts';
 import { removeUser } from './user-removal.ts';
@@ -17,6 +18,7 @@ export const removeDomain = async (changing: Change, domain: Project): Promise<v
   if (domain.enabled)
     throw new Forbidden(`Domain ${id} is enabled; only a disabled domain can be deleted, so disable it first.`);
   for (const userId of await listUserIdsOfDomain(changing.tx, id)) await removeUser(changing, userId);
+  await removeProvidersOfDomain(changing, id);
   await removeGroupsOfDomain(changing, id);
   await removeProjects(changing, await subtreeOf(changing.tx, id));
   await deleteRolesOfDomain(changing.tx, id);

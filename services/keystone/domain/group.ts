@@ -1,6 +1,7 @@
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
 import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { BadRequest, Conflict } from '@nimbo/errors/faults.ts';
+import { deleteExpiringMembershipsIn } from '../db/federated-user-store.ts';
 import { deleteAssignmentsOfActor, listAssignments } from '../db/assignment-store.ts';
 import type { Attributes } from '../db/attributes.ts';
 import {
@@ -125,6 +126,7 @@ export const updateGroupFor = async (
 const removeGroup = async (changing: Change, group: Group): Promise<void> => {
   const assignments = await listAssignments(changing.tx, { actorIds: [group.id] });
   await deleteAssignmentsOfActor(changing.tx, { kind: 'group', id: group.id });
+  await deleteExpiringMembershipsIn(changing.tx, group.id);
   await deleteGroup(changing.tx, group.id);
   await changing.touch('identity');
   for (const roleId of new Set(assignments.map((each) => each.roleId))) await changing.revoke({ roleId });

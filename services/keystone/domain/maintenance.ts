@@ -2,6 +2,7 @@ import type { Context } from '@nimbo/context/context.ts';
 import { millisecondsOf, timestampOf, type Timestamp } from '@nimbo/context/timestamp.ts';
 import { purgeEvents } from '@nimbo/db/events/purge-events.ts';
 import { deleteRevocationsBefore } from '../db/revocation-store.ts';
+import { purgeFederation } from '../db/federated-user-store.ts';
 import { purgeOauth } from '../db/oauth1-store.ts';
 import { purgeTrusts } from '../db/trust-store.ts';
 import type { Keystone } from './keystone.ts';
@@ -19,7 +20,8 @@ export const purgeKeystone = async (ctx: Context, keystone: Keystone, before: Ti
   const revocations = await keystone.db.transaction(ctx, (tx) => deleteRevocationsBefore(tx, revokedBefore));
   const trusts = await keystone.db.transaction(ctx, (tx) => purgeTrusts(tx, before));
   const oauth = await keystone.db.transaction(ctx, (tx) => purgeOauth(tx, before));
+  const federated = await keystone.db.transaction(ctx, (tx) => purgeFederation(tx, before));
   keystone.tokens.revocations.forget();
   const abandonedBefore = timestampOf(keystone.clock.now() - abandoned);
-  return revocations + trusts + oauth + (await purgeEvents(ctx, keystone.db, { before, abandonedBefore }));
+  return revocations + trusts + oauth + federated + (await purgeEvents(ctx, keystone.db, { before, abandonedBefore }));
 };

@@ -1,6 +1,7 @@
 import { deleteAssignmentsOfActor } from '../db/assignment-store.ts';
 import { deleteCredentialsOfUser } from '../db/credential-store.ts';
 import { deleteMembershipsOfUser } from '../db/group-member-store.ts';
+import { deleteFederatedUsersOf } from '../db/federated-user-store.ts';
 import { deleteLogin } from '../db/login-store.ts';
 import { deleteUser, findUser } from '../db/user-store.ts';
 import { deleteAccessRulesOfUser } from '../db/access-rule-store.ts';
@@ -17,6 +18,7 @@ export const removeUser = async (changing: Change, id: string): Promise<void> =>
   await deleteMembershipsOfUser(changing.tx, id);
   await deleteCredentialsOfUser(changing.tx, id);
   await deleteLogin(changing.tx, id);
+  await deleteFederatedUsersOf(changing.tx, id);
   await removeTrustsOfUser(changing, id);
   await removeApplicationCredentials(changing, { userId: id });
   await deleteAccessRulesOfUser(changing.tx, id);

@@ -71,8 +71,29 @@ const placed = [
   /^\/v3\/OS-EP-FILTER\/endpoint_groups\/\{endpoint_group_id\}\/projects\/\{project_id\}$/,
 ];
 
+const rules = [{ local: [{ user: { name: '{0}' } }], remote: [{ type: 'sub' }] }];
+
+/** What OS-FEDERATION's paths name, made under fresh ids; what is to be created is only named. */
+const federationThings = async ({ as, made, count }: Scene, { name, path }: Operation): Promise<void> => {
+  const ids = { idp_id: `idp-${count}`, protocol_id: 'openid', mapping_id: `map-${count}` };
+  const create = async (noun: string, url: string, attributes: object) => {
+    if (name !== `create_${noun}`) await as.send('PUT', `/v3/OS-FEDERATION/${url}`, { [noun]: attributes });
+  };
+  Object.assign(made, ids, { service_provider_id: `sp-${count}` });
+  const addresses = { auth_url: 'https://sp.example.org/v3', sp_url: 'https://sp.example.org/ecp' };
+  if (/mapping_id|protocol/.test(path)) await create('mapping', `mappings/${ids.mapping_id}`, { rules });
+  if (path.includes('{service_provider_id}'))
+    await create('service_provider', `service_providers/${made['service_provider_id']}`, addresses);
+  if (!path.includes('{idp_id}')) return;
+  const provider = `identity_providers/${ids.idp_id}`;
+  await create('identity_provider', provider, { enabled: true, domain_id: 'default' });
+  if (path.includes('{protocol_id}'))
+    await create('protocol', `${provider}/protocols/openid`, { mapping_id: ids.mapping_id });
+};
+
 /** Makes what an extension's operation acts upon, beside everything else that its path names. */
-export const extensionThings = async (scene: Scene, { method, path }: Operation): Promise<void> => {
+export const extensionThings = async (scene: Scene, operation: Operation): Promise<void> => {
+  const { method, path } = operation;
   const { as, made, count } = scene;
   if (path.includes('{trust_id}')) made['trust_id'] = await trust(scene);
   if (path.includes('{application_credential_id}'))
@@ -81,6 +102,7 @@ export const extensionThings = async (scene: Scene, { method, path }: Operation)
   if (path.includes('{access_rule_id}')) made['access_rule_id'] = await accessRule(scene);
   if (path.includes('{policy_id}')) made['policy_id'] = await policy(as);
   if (path.includes('{endpoint_group_id}')) made['endpoint_group_id'] = await endpointGroup(as, `group-${count}`);
+  if (path.includes('/OS-FEDERATION/')) await federationThings(scene, operation);
   if (path.endsWith('OS-ENDPOINT-POLICY/policy')) {
     await as.send('PUT', `/v3/policies/${await policy(as)}/OS-ENDPOINT-POLICY/endpoints/${made['endpoint_id']}`);
   }
@@ -104,5 +126,13 @@ export const extensionBodies: Readonly<Record<string, () => Promise<object>>> = 
   update_consumer: () => Promise.resolve({ consumer: { description: 'new' } }),
   authorize_request_token: () => Promise.resolve({ roles: [{ name: 'member' }] }),
   create_application_credential: () => Promise.resolve({ application_credential: { name: 'new' } }),
+  create_identity_provider: () => Promise.resolve({ identity_provider: { domain_id: 'default' } }),
+  update_identity_provider: () => Promise.resolve({ identity_provider: { enabled: true } }),
+  create_mapping: () => Promise.resolve({ mapping: { rules } }),
+  update_mapping: () => Promise.resolve({ mapping: { rules } }),
+  create_service_provider: () =>
+    Promise.resolve({ service_provider: { auth_url: 'https://sp.example.org', sp_url: 'https://sp.example.org' } }),
+  update_service_provider: () => Promise.resolve({ service_provider: { enabled: true } }),
+  update_protocol: () => Promise.resolve({ protocol: { remote_id_attribute: 'OIDC-iss' } }),
   update_endpoint_group: () => Promise.resolve({ endpoint_group: { description: 'new' } }),
 };

@@ -13,7 +13,14 @@ import { projectsAnswer } from '../project/schema.ts';
 import { projectView } from '../project/view.ts';
 import { authScopePolicy } from './policy.ts';
 
-export const authScopeOperations = (keystone: Keystone): readonly Operation[] => [
+/** What a token can be scoped to, also under the older paths of OS-FEDERATION. */
+const aliasOf = (declared: Operation): Operation => ({
+  ...declared,
+  name: declared.name.replace('list_auth', 'list_federation'),
+  path: declared.path.replace('/v3/auth', '/v3/OS-FEDERATION'),
+});
+
+const ownScopeOperations = (keystone: Keystone): readonly Operation[] => [
   operation({
     name: 'list_auth_projects',
     summary: 'List the projects a token can be scoped to',
@@ -42,6 +49,11 @@ export const authScopeOperations = (keystone: Keystone): readonly Operation[] =>
       return collection('domains', views, url);
     },
   }),
+];
+
+export const authScopeOperations = (keystone: Keystone): readonly Operation[] => [
+  ...ownScopeOperations(keystone),
+  ...ownScopeOperations(keystone).map(aliasOf),
   operation({
     name: 'list_auth_systems',
     summary: 'List the systems a token can be scoped to',

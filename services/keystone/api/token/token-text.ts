@@ -19,14 +19,17 @@ export const tokenTexts = (keystone: Keystone): TokenText => {
     texts.set(valid, text);
     return text;
   };
-  const catalogOf = async (request: object, { identity }: ValidToken): Promise<string> => {
+  /** The catalog, and the clouds that take our word where there are any. */
+  const placesOf = async (request: object, { identity }: ValidToken): Promise<string> => {
     const revision = await keystone.revisions.inRequest(request);
     const projectId = identity.scope.kind === 'project' ? identity.scope.id : undefined;
-    return (await keystone.catalog.at(revision.catalog)).textFor({ userId: identity.user.id, projectId });
+    const catalog = await keystone.catalog.at(revision.catalog);
+    const partners = catalog.partners === undefined ? '' : `,"service_providers":${catalog.partners}`;
+    return `"catalog":${catalog.textFor({ userId: identity.user.id, projectId })}${partners}`;
   };
   return async (request, valid, withCatalog) => {
     const text = textOf(valid);
     if (!withCatalog || valid.identity.scope.kind === 'unscoped') return jsonBytes(`{"token":${text}}`);
-    return jsonBytes(`{"token":${text.slice(0, -1)},"catalog":${await catalogOf(request, valid)}}}`);
+    return jsonBytes(`{"token":${text.slice(0, -1)},${await placesOf(request, valid)}}}`);
   };
 };
