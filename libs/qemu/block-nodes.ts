@@ -4,6 +4,7 @@ import type { QmpClient } from '@nimbo/qmp/qmp-client.ts';
 import { QmpError } from '@nimbo/qmp/qmp-error.ts';
 import { objectsOf } from './answer.ts';
 import { blockNodeOptions, type BlockNode } from './block-node.ts';
+import { checkNodeName } from './identifier.ts';
 
 /** What is known of an open node. */
 export interface BlockNodeState {
@@ -70,4 +71,14 @@ export const removeReleasedNode = async (ctx: CallContext, qmp: QmpClient, name:
  */
 export const resizeBlockNode = async (ctx: CallContext, qmp: QmpClient, name: string, size: number): Promise<void> => {
   await qmp.execute(ctx, 'block_resize', { 'node-name': name, size });
+};
+
+/**
+ * The same for an NBD node that nothing may have used since its server grew. QEMU notices that a server has gone, and asks
+ * it anew how large it is, with the next request alone: so a sector is read first.
+ */
+export const resizeNbdNode = async (ctx: CallContext, qmp: QmpClient, name: string, size: number): Promise<void> => {
+  const command = `qemu-io ${checkNodeName(name)} "read 0 512"`;
+  await qmp.execute(ctx, 'human-monitor-command', { 'command-line': command });
+  await resizeBlockNode(ctx, qmp, name, size);
 };

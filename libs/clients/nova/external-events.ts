@@ -30,6 +30,8 @@ export const externalEventsClient = (http: HttpClient): ExternalEventsClient => 
       method: 'POST',
       path: '/v2.1/os-server-external-events',
       body: { events },
+      // The first version that hears of volumes that grew.
+      headers: { 'openstack-api-version': 'compute 2.51' },
       accept: [404],
     });
   },

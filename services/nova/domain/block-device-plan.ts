@@ -3,6 +3,7 @@ import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import type { BlockDevice } from '../db/cell/block-device.ts';
 import type { FlavorSnapshot } from '../db/cell/documents.ts';
+import { freeDeviceName } from './device-names.ts';
 import type { DeviceWish } from './server-request.ts';
 
 const invalid = (why: string): BadRequest => new BadRequest(`Block Device Mapping is Invalid: ${why}`);
@@ -60,15 +61,32 @@ export const localDiskOf = (flavor: FlavorSnapshot, devices: readonly DeviceWish
   return (isLocalRoot ? flavor.rootGb : 0) + flavor.ephemeralGb + Math.ceil(flavor.swapMb / 1024);
 };
 
+const fullName = (name: string): string => (name.startsWith('/dev/') ? name : `/dev/${name}`);
+
+/** The names of the devices, each its own: the asked one, `vda` for the one booted from first, or the next that is free. */
+const namesOf = (devices: readonly DeviceWish[]): readonly (string | null)[] => {
+  const asked = devices.map(({ deviceName, bootIndex }) =>
+    deviceName === null ? (bootIndex === 0 ? '/dev/vda' : null) : fullName(deviceName),
+  );
+  const taken = new Set(asked);
+  return asked.map((name) => {
+    const own = name ?? freeDeviceName([...taken]) ?? null;
+    taken.add(own);
+    return own;
+  });
+};
+
 /** The rows of a server's devices. The local root disk has none: the server's image says all of it. */
 export const deviceRows = (
   instanceUuid: string,
   devices: readonly DeviceWish[],
   createdAt: Timestamp,
-): readonly BlockDevice[] =>
-  devices
-    .filter(({ bootIndex, destinationType }) => !(bootIndex === 0 && destinationType === 'local'))
-    .map((wish) => ({
+): readonly BlockDevice[] => {
+  const names = namesOf(devices);
+  return devices
+    .map((wish, place) => ({ wish, deviceName: names[place] ?? null }))
+    .filter(({ wish: { bootIndex, destinationType } }) => !(bootIndex === 0 && destinationType === 'local'))
+    .map(({ wish, deviceName }) => ({
       id: randomUUID(),
       instanceUuid,
       sourceType: wish.sourceType,
@@ -80,7 +98,7 @@ export const deviceRows = (
       deviceType: wish.deviceType,
       diskBus: wish.diskBus,
       guestFormat: wish.guestFormat,
-      deviceName: wish.deviceName,
+      deviceName,
       bootIndex: wish.bootIndex,
       isDeletedWithServer: wish.isDeletedWithServer,
       tag: wish.tag,
@@ -90,3 +108,4 @@ export const deviceRows = (
       state: 'reserved',
       createdAt,
     }));
+};

@@ -16,7 +16,7 @@ interface Recorded {
 }
 
 /** What belongs to one change, all in its transaction. */
-interface Change<Tables> {
+export interface Change<Tables> {
   readonly tx: Transaction<Tables>;
   readonly at: Timestamp;
   /** Appends `compute.<type>`; the type's first word is the resource's. */

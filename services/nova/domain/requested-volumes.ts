@@ -24,8 +24,15 @@ const checkSnapshot = async (ctx: Context, nova: Nova, caller: Caller, wish: Dev
   return { ...wish, size: wish.size ?? least };
 };
 
+/** An image that a volume is to be made from is one that the caller may see. */
+const checkImage = async (ctx: Context, nova: Nova, caller: Caller, wish: DeviceWish): Promise<DeviceWish> => {
+  const { id, status } = await nova.drivers.images.get(ctx, caller, wish.sourceId ?? '');
+  if (status !== 'active') throw new BadRequest(`Image ${id} is not active: it is ${status}.`);
+  return wish;
+};
+
 /**
- * Volumes and snapshots that a caller asks for are there, free and large enough.
+ * Images, volumes and snapshots that a caller asks for are there, free and large enough.
  * @throws BadRequest
  */
 export const checkVolumes = async (
@@ -38,6 +45,7 @@ export const checkVolumes = async (
   try {
     for (const wish of devices) {
       if (wish.sourceType === 'volume') checked.push(await checkVolume(ctx, nova, caller, wish));
+      else if (wish.sourceType === 'image') checked.push(await checkImage(ctx, nova, caller, wish));
       else if (wish.sourceType === 'snapshot') checked.push(await checkSnapshot(ctx, nova, caller, wish));
       else checked.push(wish);
     }

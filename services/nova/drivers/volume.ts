@@ -39,6 +39,8 @@ export interface VolumeAttachment {
 /** What cinder needs to know of a host to make a volume reachable from it. */
 interface Connector {
   readonly host: string;
+  /** The name that the server's owner knows the disk by (`/dev/vdb`). */
+  readonly mountpoint: string | null;
 }
 
 /** Where volumes come from. What has no caller is done in nova's own name. */

@@ -35,6 +35,8 @@ const wantedVolume = strictObject({
   /** Place in the boot order; null: not booted from. */
   bootIndex: nullable(integer()),
   readOnly: Type.Optional(Type.Boolean()),
+  /** Bytes; a guest that sees fewer is told that the volume has grown. Left out where that is not known. */
+  size: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
 /** A card; the tap behind it is made by neutron's agent, named after the port. */

@@ -9,7 +9,7 @@ import {
 } from '@nimbo/saga/definition.ts';
 import { renewWish } from '../conductor/renew-wish.ts';
 import { endAction } from '../db/cell/action-store.ts';
-import { writeBlockDevice, type BlockDeviceChanges } from '../db/cell/block-device-store.ts';
+import { listBlockDevices, writeBlockDevice, type BlockDeviceChanges } from '../db/cell/block-device-store.ts';
 import { findInstance } from '../db/cell/instance-store.ts';
 import type { Cell } from '../domain/cells.ts';
 import type { Nova } from '../domain/nova.ts';
@@ -57,7 +57,9 @@ const connect = async (ctx: StepContext, attaching: Attaching): Promise<undefine
   const { nova, cell, state } = attaching;
   const instance = await findInstance(cell.db.read, state.uuid);
   const host = instance?.host ?? '';
-  const { connectionInfo } = await nova.drivers.volumes.connect(ctx, state.attachment ?? '', { host });
+  const device = (await listBlockDevices(cell.db.read, [state.uuid])).find(({ id }) => id === state.device);
+  const connector = { host, mountpoint: device?.deviceName ?? null };
+  const { connectionInfo } = await nova.drivers.volumes.connect(ctx, state.attachment ?? '', connector);
   await write(ctx, attaching, {
     connection_info: connectionInfo === null ? null : toJson(connectionInfo),
     state: 'attaching',

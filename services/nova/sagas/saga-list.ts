@@ -8,6 +8,7 @@ import { changePowerSaga } from './change-power.ts';
 import { createServerSaga } from './create-server.ts';
 import { deleteServerSaga } from './delete-server.ts';
 import { detachVolumeSaga } from './detach-volume.ts';
+import { extendVolumeSaga } from './extend-volume.ts';
 
 /** Every saga of the API's database. */
 export const apiSagas = (nova: Nova): readonly SagaDefinition[] => [createServerSaga(nova)];
@@ -19,6 +20,7 @@ export const cellSagas = (nova: Nova, cell: Cell): readonly SagaDefinition[] => 
   changePowerSaga(nova, cell),
   attachVolumeSaga(nova, cell),
   detachVolumeSaga(nova, cell),
+  extendVolumeSaga(nova, cell),
   attachInterfaceSaga(nova, cell),
   detachInterfaceSaga(nova, cell),
 ];

@@ -9,6 +9,7 @@ import { onlyCell, placeServer, requestedDevice, serverOf } from '../testing/ser
 import { attachVolumeSaga } from './attach-volume.ts';
 import { attachInterfaceSaga, detachInterfaceSaga, type AttachInterface } from './change-interfaces.ts';
 import { detachVolumeSaga } from './detach-volume.ts';
+import { extendVolumeSaga } from './extend-volume.ts';
 
 const startedAt = '2026-01-01T00:00:00.000000Z';
 
@@ -72,6 +73,26 @@ sagaConformance('detach-volume', async () => {
       assert.equal(kept.length, world.volumes.attachments.size);
       assert.deepEqual((await guestHas(world, uuid)).volumes, kept.length === 0 ? [] : [volumeId]);
     },
+    dispose: async () => world[Symbol.asyncDispose](),
+  };
+});
+
+sagaConformance('extend-volume', async () => {
+  const volumeId = randomUUID();
+  const connectionInfo = { driver_volume_type: 'nbd', data: {} };
+  const device = requestedDevice({ id: randomUUID(), volumeId, volumeSize: 1, state: 'attached', connectionInfo });
+  const { world, uuid } = await withServer([device]);
+  world.volumes.add({ id: volumeId, size: 3 });
+  const sizeNow = async () => (await devicesOf(world, uuid))[0]?.volumeSize;
+  return {
+    definition: extendVolumeSaga(world.nova, onlyCell(world)),
+    initialState: { uuid, volume: volumeId, startedAt },
+    assertSucceeded: async () => {
+      assert.equal(await sizeNow(), 3);
+      assert.deepEqual((await guestHas(world, uuid)).volumes, [volumeId]);
+    },
+    // What has grown stays so.
+    assertUndone: async () => assert.ok([1, 3].includes((await sizeNow()) ?? 0)),
     dispose: async () => world[Symbol.asyncDispose](),
   };
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { until } from '@nimbo/testkit/wait.ts';
+import { listBlockDevices } from '../../db/cell/block-device-store.ts';
 import { asker } from '../../testing/ask.ts';
 import { cirros } from '../../testing/fake-images.ts';
 import { privateNetwork } from '../../testing/fake-networks.ts';
@@ -59,6 +60,26 @@ test('addresses are shown by network', async () => {
   assert.equal(await status('GET', `${at}/ips/none`), 404);
 });
 
+test('a guest is told of a volume that has grown, when the block storage service says so', async () => {
+  const volume = world.volumes.add({ size: 1 });
+  const path = `${at}/os-volume_attachments`;
+  await ask('POST', path, { body: { volumeAttachment: { volumeId: volume.id } } });
+  await until('it is in use', () => world.volumes.volumes.get(volume.id)?.status === 'in-use');
+  world.volumes.volumes.set(volume.id, { ...volume, status: 'in-use', size: 3 });
+  const event = { name: 'volume-extended', server_uuid: id, tag: volume.id };
+  assert.equal(await status('POST', '/os-server-external-events', { as: 'service', body: { events: [event] } }), 200);
+  const cell = world.nova.cells.compute[0];
+  await until('the size is known', async () => {
+    const devices = cell === undefined ? [] : await listBlockDevices(cell.db.read, [id]);
+    return devices.some(({ volumeId, volumeSize }) => volumeId === volume.id && volumeSize === 3);
+  });
+  const extended = async () =>
+    JSON.stringify((await ask('GET', `${at}/os-instance-actions`)).body).includes('"action":"extend_volume"');
+  await until('the action is listed', extended);
+  assert.equal(await status('DELETE', `${path}/${volume.id}`), 202);
+  await until('it is free', () => world.volumes.volumes.get(volume.id)?.status === 'available');
+});
+
 test('a volume is attached, refused twice, kept, and detached', async () => {
   const { id: volume } = world.volumes.add();
   const attach = { volumeAttachment: { volumeId: volume, delete_on_termination: true } };
@@ -104,7 +125,16 @@ test('what was done is told, with its parts', async () => {
     instanceActions: { action: string; request_id: string }[];
   };
   const actions = instanceActions.map(({ action }) => action);
-  assert.deepEqual(actions, ['detach_interface', 'attach_interface', 'detach_volume', 'attach_volume', 'create']);
+  assert.deepEqual(actions, [
+    'detach_interface',
+    'attach_interface',
+    'detach_volume',
+    'attach_volume',
+    'detach_volume',
+    'extend_volume',
+    'attach_volume',
+    'create',
+  ]);
   const made = instanceActions.at(-1)?.request_id ?? '';
   const { instanceAction } = (await ask('GET', `${path}/${made}`)).body as unknown as {
     instanceAction: { events: { event: string; result: string }[] };

@@ -16,6 +16,8 @@ export interface GuestState {
   /** Plugged in now; none unless the guest runs or is paused. */
   readonly volumes: readonly string[];
   readonly ports: readonly string[];
+  /** Bytes of the volumes as the guest sees them, by their ids; those of which nothing is known are left out. */
+  readonly volumeSizes?: Readonly<Record<string, number>>;
 }
 
 /** What a hypervisor has and what its guests use; ratios and reserves are the configuration's. */
@@ -66,6 +68,8 @@ export interface Hypervisor {
   suspend(ctx: Context, uuid: string): Promise<void>;
   attachVolume(ctx: Context, uuid: string, volume: WantedVolume): Promise<void>;
   detachVolume(ctx: Context, uuid: string, volumeId: string): Promise<void>;
+  /** Tells the guest that a volume has so many bytes now: it has grown where it lies. */
+  growVolume(ctx: Context, uuid: string, volumeId: string, size: number): Promise<void>;
   attachPort(ctx: Context, uuid: string, port: WantedPort): Promise<void>;
   detachPort(ctx: Context, uuid: string, portId: string): Promise<void>;
   /** Ends the guest and takes away all that was its own. */

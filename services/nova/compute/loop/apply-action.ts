@@ -34,6 +34,8 @@ export const applyAction = async (
       return hypervisor.attachVolume(ctx, uuid, action.volume);
     case 'detach-volume':
       return hypervisor.detachVolume(ctx, uuid, action.volumeId);
+    case 'grow-volume':
+      return hypervisor.growVolume(ctx, uuid, action.volumeId, action.size);
     case 'attach-port':
       return hypervisor.attachPort(ctx, uuid, action.port);
     case 'detach-port':

@@ -32,6 +32,15 @@ test('what is not there is built, what is stopped is started, what runs is left 
   assert.deepEqual(kinds({}, guest()), []);
 });
 
+test('a guest that sees less of a volume than there is is told, once it runs', () => {
+  const grown = { volumes: [{ ...volume, size: 2 }] };
+  const seen = (size: number) => guest({ volumes: ['v1'], volumeSizes: { v1: size } });
+  assert.deepEqual(kinds(grown, seen(1)), ['grow-volume']);
+  assert.deepEqual(kinds(grown, seen(2)), []);
+  assert.deepEqual(kinds(grown, guest({ volumes: ['v1'] })), []);
+  assert.deepEqual(kinds({ ...grown, power: 'stopped' }, guest({ power: 'stopped' })), []);
+});
+
 test('a guest that went down by itself stays down until the machine restarts or somebody wants it up again', () => {
   assert.deepEqual(kinds({}, guest({ power: 'stopped' }), true), []);
   assert.deepEqual(kinds({}, guest({ power: 'crashed' }), true), []);

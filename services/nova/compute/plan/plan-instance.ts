@@ -20,6 +20,7 @@ export type InstanceAction =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'attach-volume'; readonly volume: WantedVolume }
   | { readonly kind: 'detach-volume'; readonly volumeId: string }
+  | { readonly kind: 'grow-volume'; readonly volumeId: string; readonly size: number }
   | { readonly kind: 'attach-port'; readonly port: WantedPort }
   | { readonly kind: 'detach-port'; readonly portId: string }
   | { readonly kind: 'destroy' };
@@ -30,6 +31,12 @@ const reboots = (wanted: WantedInstance, memory: InstanceMemory): readonly Insta
   if (wanted.reboots.hard > memory.reboots.hard) return [{ kind: 'reboot', how: 'hard' }];
   return wanted.reboots.soft > memory.reboots.soft ? [{ kind: 'reboot', how: 'soft' }] : [];
 };
+
+const grown = (wanted: WantedInstance, { volumeSizes = {} }: GuestState): readonly InstanceAction[] =>
+  wanted.volumes.flatMap(({ volumeId, size }) => {
+    const seen = volumeSizes[volumeId];
+    return size === undefined || seen === undefined || seen >= size ? [] : [{ kind: 'grow-volume', volumeId, size }];
+  });
 
 const plugs = (wanted: WantedInstance, actual: GuestState): readonly InstanceAction[] => [
   ...actual.ports
@@ -57,7 +64,7 @@ const up = (wanted: WantedInstance, actual: GuestState, memory: InstanceMemory):
     if (stays) return [];
     steps.push({ kind: 'power-on' });
   } else {
-    steps.push(...plugs(wanted, actual));
+    steps.push(...plugs(wanted, actual), ...grown(wanted, actual));
   }
   if (wanted.power === 'paused' && actual.power !== 'paused') steps.push({ kind: 'pause' });
   if (wanted.power === 'running' && actual.power === 'paused') steps.push({ kind: 'unpause' });

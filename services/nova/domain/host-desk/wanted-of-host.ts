@@ -13,6 +13,8 @@ const ticketLife = 600_000;
 /** Instances of one answer: some kilobytes each, and a message has at most 4 MiB. */
 const pageSize = 200;
 
+const gibibyte = 1024 ** 3;
+
 const imageOf = ({ imageTicketKey, clock }: HostDesk, image: ImageSnapshot): WantedImage => {
   const { id, hashAlgorithm: algorithm, hashValue: value, size, diskFormat, properties } = image;
   return {
@@ -26,10 +28,11 @@ const imageOf = ({ imageTicketKey, clock }: HostDesk, image: ImageSnapshot): Wan
 };
 
 const volumesOf = (devices: readonly BlockDevice[]): WantedVolume[] =>
-  devices.flatMap(({ volumeId, connectionInfo, bootIndex }) => {
+  devices.flatMap(({ volumeId, connectionInfo, bootIndex, volumeSize }) => {
     if (volumeId === null || connectionInfo === null) return [];
     const connection = { driver: connectionInfo.driver_volume_type, data: { ...connectionInfo.data } };
-    return { volumeId, connection, bootIndex: bootIndex === null || bootIndex < 0 ? null : bootIndex };
+    const size = volumeSize === null ? {} : { size: volumeSize * gibibyte };
+    return { volumeId, connection, bootIndex: bootIndex === null || bootIndex < 0 ? null : bootIndex, ...size };
   });
 
 const bootsFromVolume = (devices: readonly BlockDevice[]): boolean =>

@@ -75,7 +75,10 @@ export const cinderVolumes = (http: HttpClient): VolumeDriver => {
       }
     },
     attachmentsOf: async (ctx, instance) => (await attachments.ofServer(ctx, instance)).map(attachmentOf),
-    connect: async (ctx, attachment, { host }) => attachmentOf(await attachments.connect(ctx, attachment, { host })),
+    connect: async (ctx, attachment, { host, mountpoint }) => {
+      const connector = mountpoint === null ? { host } : { host, mountpoint };
+      return attachmentOf(await attachments.connect(ctx, attachment, connector));
+    },
     complete: (ctx, attachment) => attachments.complete(ctx, attachment),
     release: async (ctx, attachment) => {
       await orGone(attachments.delete(ctx, attachment));

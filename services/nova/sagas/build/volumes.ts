@@ -57,7 +57,8 @@ const give = async (ctx: StepContext, build: Build, instance: Instance, device: 
   const attachment = device.attachmentId ?? (await attachmentOf(ctx, build, volume));
   await write(ctx, build, device.id, { attachment_id: attachment });
   const host = instance.host ?? '';
-  const { connectionInfo } = await build.nova.drivers.volumes.connect(ctx, attachment, { host });
+  const connector = { host, mountpoint: device.deviceName };
+  const { connectionInfo } = await build.nova.drivers.volumes.connect(ctx, attachment, connector);
   const connection = connectionInfo === null ? null : toJson(connectionInfo);
   await write(ctx, build, device.id, { connection_info: connection, state: 'attaching' });
 };

@@ -21,6 +21,9 @@ const onePoint = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAA
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
+const sizesOf = (volumes: readonly WantedVolume[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(volumes.flatMap(({ volumeId, size }) => (size === undefined ? [] : [[volumeId, size] as const])));
+
 /** Simulates guests: they take as long and fail as often as is ordered, and cost no more than a row. */
 export class FakeHypervisor implements Hypervisor {
   readonly name = 'fake';
@@ -81,9 +84,10 @@ export class FakeHypervisor implements Hypervisor {
     if (guest.power === 'running' || guest.power === 'paused') return;
     await this.#obey(ctx, guest.name, 'powerOn');
     const volumes = wanted.volumes.map(({ volumeId }) => volumeId);
+    const volumeSizes = sizesOf(wanted.volumes);
     const ports = wanted.ports.map(({ portId }) => portId);
     const words = guest.power === 'suspended' ? '' : `${wanted.name} has booted\n${wanted.name} login: \n`;
-    await this.#save({ ...guest, power: 'running', volumes, ports, log: guest.log + words });
+    await this.#save({ ...guest, power: 'running', volumes, volumeSizes, ports, log: guest.log + words });
   }
 
   async powerOff(ctx: Context, uuid: string): Promise<void> {
@@ -107,14 +111,21 @@ export class FakeHypervisor implements Hypervisor {
     await this.#change(ctx, this.#upGuest(uuid).uuid, 'suspend', { power: 'suspended', volumes: [], ports: [] });
   }
 
-  async attachVolume(ctx: Context, uuid: string, { volumeId }: WantedVolume): Promise<void> {
-    const { volumes } = this.#upGuest(uuid);
-    await this.#change(ctx, uuid, 'attachVolume', { volumes: [...new Set([...volumes, volumeId])] });
+  async attachVolume(ctx: Context, uuid: string, volume: WantedVolume): Promise<void> {
+    const guest = this.#upGuest(uuid);
+    const volumes = [...new Set([...guest.volumes, volume.volumeId])];
+    const volumeSizes = { ...guest.volumeSizes, ...sizesOf([volume]) };
+    await this.#change(ctx, uuid, 'attachVolume', { volumes, volumeSizes });
   }
 
   async detachVolume(ctx: Context, uuid: string, volumeId: string): Promise<void> {
     const volumes = this.#upGuest(uuid).volumes.filter((id) => id !== volumeId);
     await this.#change(ctx, uuid, 'detachVolume', { volumes });
+  }
+
+  async growVolume(ctx: Context, uuid: string, volumeId: string, size: number): Promise<void> {
+    const volumeSizes = { ...this.#upGuest(uuid).volumeSizes, [volumeId]: size };
+    await this.#change(ctx, uuid, 'growVolume', { volumeSizes });
   }
 
   async attachPort(ctx: Context, uuid: string, { portId }: WantedPort): Promise<void> {

@@ -2,6 +2,7 @@ import { BadRequest } from '@nimbo/errors/faults.ts';
 import { nameOf } from '@nimbo/netdev/names.ts';
 import type { Accelerator } from '@nimbo/qemu/accelerator.ts';
 import type { NbdNode } from '@nimbo/qemu/block-node.ts';
+import type { BlockNodeState } from '@nimbo/qemu/block-nodes.ts';
 import type { Disk } from '@nimbo/qemu/disk.ts';
 import { nodeNameOf } from '@nimbo/qemu/identifier.ts';
 import type { Machine } from '@nimbo/qemu/machine.ts';
@@ -22,6 +23,19 @@ export const pluggedIn = (devices: readonly string[]): { readonly volumes: strin
   const of = (prefix: string): string[] =>
     devices.filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
   return { volumes: of(volumePrefix), ports: of(portPrefix) };
+};
+
+/** Bytes of volumes by their ids, as the nodes of their disks have them. */
+export const volumeSizes = (
+  volumes: readonly string[],
+  nodes: readonly BlockNodeState[],
+): Readonly<Record<string, number>> => {
+  const sizes = new Map(nodes.map(({ name, size }) => [name, size]));
+  const known = volumes.flatMap((id) => {
+    const size = sizes.get(volumeNodeName(id));
+    return size === undefined ? [] : [[id, size] as const];
+  });
+  return Object.fromEntries(known);
 };
 
 const nbdSource = ({ volumeId, connection: { driver, data } }: WantedVolume): NbdNode => {

@@ -1,4 +1,5 @@
 import type { Context } from '@nimbo/context/context.ts';
+import { resizeNbdNode } from '@nimbo/qemu/block-nodes.ts';
 import { attachDisk, attachNic, detachDisk, detachNic } from '@nimbo/qemu/hotplug.ts';
 import type { Machine } from '@nimbo/qemu/machine.ts';
 import type { WantedPort, WantedVolume } from '../../../rpc/wanted-instance.ts';
@@ -37,6 +38,10 @@ export class GuestPlugs {
     const disk = { id: volumeDeviceId(volumeId), nodeName: volumeNodeName(volumeId) };
     await detachDisk(ctx, await this.#power.monitor(ctx, uuid), disk);
     await this.#processes.replug(uuid, (machine) => without(machine, disk.id));
+  }
+
+  async growVolume(ctx: Context, uuid: string, volumeId: string, size: number): Promise<void> {
+    await resizeNbdNode(ctx, await this.#power.monitor(ctx, uuid), volumeNodeName(volumeId), size);
   }
 
   async attachPort(ctx: Context, uuid: string, port: WantedPort): Promise<void> {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Context } from '@nimbo/context/context.ts';
 import { Conflict } from '@nimbo/errors/faults.ts';
 import type { Accelerator } from '@nimbo/qemu/accelerator.ts';
+import { listBlockNodes } from '@nimbo/qemu/block-nodes.ts';
 import { listDevices } from '@nimbo/qemu/devices.ts';
 import { guestState, type GuestState as QemuState } from '@nimbo/qemu/power.ts';
 import { probeAccelerator } from '@nimbo/qemu/probe-accelerator.ts';
@@ -15,7 +16,7 @@ import type { WantedInstance, WantedPort, WantedVolume } from '../../../rpc/want
 import type { ConsoleKind, GuestPower as Power, GuestState, Hypervisor, HypervisorResources } from '../hypervisor.ts';
 import { connectConsole, consoleLog, cutConsoleLog, readScreen } from './guest-console.ts';
 import { GuestDisks, type BuiltDisks } from './guest-disks.ts';
-import { pluggedIn } from './guest-machine.ts';
+import { pluggedIn, volumeSizes } from './guest-machine.ts';
 import { guestPaths, type GuestPaths } from './guest-paths.ts';
 import { GuestPlugs } from './guest-plugs.ts';
 import { GuestPower, hasMemory } from './guest-power.ts';
@@ -139,6 +140,10 @@ export class QemuHypervisor implements Hypervisor {
     return this.#ready().plugs.detachVolume(ctx, uuid, volumeId);
   }
 
+  growVolume(ctx: Context, uuid: string, volumeId: string, size: number): Promise<void> {
+    return this.#ready().plugs.growVolume(ctx, uuid, volumeId, size);
+  }
+
   attachPort(ctx: Context, uuid: string, port: WantedPort): Promise<void> {
     return this.#ready().plugs.attachPort(ctx, uuid, port);
   }
@@ -206,9 +211,11 @@ export class QemuHypervisor implements Hypervisor {
     return { what, advice: `see what it is, then end its QEMU and remove ${this.#paths(uuid).directory}` };
   }
 
-  async #readUp(ctx: Context, qmp: QmpClient): Promise<Pick<GuestState, 'power' | 'volumes' | 'ports'>> {
+  async #readUp(ctx: Context, qmp: QmpClient): Promise<Omit<GuestState, 'uuid' | 'isBuilt'>> {
     const power = powers[await guestState(ctx, qmp)];
-    return { power, ...pluggedIn(await listDevices(ctx, qmp)) };
+    const plugged = pluggedIn(await listDevices(ctx, qmp));
+    if (plugged.volumes.length === 0) return { power, ...plugged };
+    return { power, ...plugged, volumeSizes: volumeSizes(plugged.volumes, await listBlockNodes(ctx, qmp)) };
   }
 
   /** Probed once in a boot of the machine. */
