@@ -3,10 +3,14 @@ import { ServiceSession } from '@nimbo/auth/service-session.ts';
 import type { BusContext } from '@nimbo/bus/bus.ts';
 import { createGlanceHttp } from '@nimbo/client-glance/glance-http.ts';
 import { imagesClient, type GlanceImage } from '@nimbo/client-glance/images.ts';
+import type { HttpClient } from '@nimbo/client-http/http-client.ts';
 import { createKeystoneHttp } from '@nimbo/client-keystone/keystone-http.ts';
 import { externalEventsClient } from '@nimbo/client-nova/external-events.ts';
 import { createNovaHttp } from '@nimbo/client-nova/nova-http.ts';
+import { serverVolumesClient } from '@nimbo/client-nova/server-volumes.ts';
+import type { Context } from '@nimbo/context/context.ts';
 import type { Doorbell } from '@nimbo/db/events/doorbell.ts';
+import { NotFound } from '@nimbo/errors/faults.ts';
 import { createSagaDoorbell } from '@nimbo/saga/saga-doorbell.ts';
 import type { RoleDeps } from '@nimbo/service/role.ts';
 import { cinderSection } from './config.ts';
@@ -80,19 +84,32 @@ const imageOf = (image: GlanceImage): Image => {
   };
 };
 
+const attachmentsOf = async (ctx: Context, nova: HttpClient, instanceId: string) => {
+  try {
+    const volumes = await serverVolumesClient(nova).list(ctx, instanceId);
+    return volumes.map(({ volumeId, attachment_id: attachmentId }) => ({ volumeId, attachmentId }));
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+};
+
 const neighboursOf = async (deps: RoleDeps): Promise<Neighbours> => {
   const tokens = await session(deps);
   const glance = createGlanceHttp({ endpoint: () => deps.endpoint('glance', 'internal'), tokens });
-  const nova = externalEventsClient(createNovaHttp({ endpoint: () => deps.endpoint('nova', 'internal'), tokens }));
+  const nova = createNovaHttp({ endpoint: () => deps.endpoint('nova', 'internal'), tokens });
+  // A cloud without nova has no servers.
+  const hasServers = () => deps.endpoint('nova', 'internal') !== undefined;
   return {
     image: async (ctx, userToken, id) => {
       const http = userToken === undefined ? glance : glance.onBehalfOf(userToken);
       return imageOf(await imagesClient(http).get(ctx, id));
     },
+    serverAttachments: async (ctx, instanceId) => (hasServers() ? attachmentsOf(ctx, nova, instanceId) : undefined),
     volumeExtended: async (ctx, instanceId, volumeId) => {
-      // A cloud without nova has no servers to tell.
-      if (deps.endpoint('nova', 'internal') === undefined) return;
-      await nova.send(ctx, [{ name: 'volume-extended', server_uuid: instanceId, tag: volumeId, status: 'completed' }]);
+      if (!hasServers()) return;
+      const event = { name: 'volume-extended', server_uuid: instanceId, tag: volumeId, status: 'completed' } as const;
+      await externalEventsClient(nova).send(ctx, [event]);
     },
   };
 };

@@ -15,6 +15,7 @@ import {
 import { lockVolume, type Volume } from '../db/volume-store.ts';
 import { attachVolumeSaga } from '../sagas/attach-volume.ts';
 import { detachVolumeSaga } from '../sagas/detach-volume.ts';
+import { assertNotUsed } from './attachment-safety.ts';
 import { statusOfAttachments } from './attachment-status.ts';
 import { callersUser, isAdmin, requireProject } from './caller.ts';
 import { change, type Change } from './change.ts';
@@ -221,9 +222,13 @@ const beginDetaching = (ctx: Context, cinder: Cinder, { id, volume_id: volumeId 
     return startSaga(tx, ctx, detachVolumeSaga(cinder), { attachment: id, volume: volumeId }, options);
   });
 
-/** Gives a volume back, and waits for that. @throws NotFound; Unavailable where the host does not let go in time */
+/**
+ * Gives a volume back, and waits for that.
+ * @throws NotFound; Conflict for one that a server uses; Unavailable where the host does not let go in time
+ */
 export const deleteAttachment = async (ctx: Context, cinder: Cinder, id: string): Promise<readonly Attachment[]> => {
   const attachment = await seenAttachment(ctx, cinder, rules.attachmentDelete, id);
+  await assertNotUsed(ctx, cinder, attachment);
   await detach(ctx, cinder, attachment);
   return listAttachments(cinder.db.read, { volumeId: attachment.volume_id });
 };

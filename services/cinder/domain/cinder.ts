@@ -19,10 +19,18 @@ export interface Image extends SourceImage {
   readonly properties: Texts;
 }
 
+/** A server's volume as nova knows it. */
+export interface ServerAttachment {
+  readonly volumeId: string;
+  readonly attachmentId: string | null;
+}
+
 /** Cinder's neighbours. */
 export interface Neighbours {
   /** @throws NotFound for an image that the caller may not see; Unavailable */
   image(ctx: Context, userToken: string | undefined, id: string): Promise<Image>;
+  /** The attachments of a server that nova knows; undefined where nova does not know the server. */
+  serverAttachments(ctx: Context, instanceId: string): Promise<readonly ServerAttachment[] | undefined>;
   /** Tells nova that a volume of a running server has grown. */
   volumeExtended(ctx: BusContext, instanceId: string, volumeId: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely';
 import type { Context } from '@nimbo/context/context.ts';
-import { Conflict, InsufficientStorage, Unavailable } from '@nimbo/errors/faults.ts';
+import { BadRequest, Conflict, InsufficientStorage, Unavailable } from '@nimbo/errors/faults.ts';
 import type { VolumeRow } from '../db/tables.ts';
 import { findVolume, lockVolume, updateVolume, type HostError, type Volume } from '../db/volume-store.ts';
 import { change } from './change.ts';
@@ -19,11 +19,15 @@ const holds = (volume: Volume, wish: Wish): boolean => {
   return !hasFailed && Object.entries(wish).every(([column, value]) => volume[column as keyof Wish] === value);
 };
 
-/** A host's own words about what it could not do. */
+/** What no other host could do better with: the image, or what is asked of it, is the reason. */
+const hopeless = new Set(['cinder.image_format', 'cinder.image_hash', 'cinder.volume_too_small', 'qemu.image_refused']);
+
+/** A host's own words about what it could not do: BadRequest where no host could. */
 const hostFault = (host: string | null, { code, message }: HostError): Error => {
   const words = `Host ${host ?? 'none'}: ${message}`;
-  return code === 'cinder.no_space'
-    ? new InsufficientStorage(words, { code })
+  if (code === 'cinder.no_space') return new InsufficientStorage(words, { code });
+  return code !== null && hopeless.has(code)
+    ? new BadRequest(words, { code })
     : new Conflict(words, { code: 'cinder.host_failed' });
 };
 
@@ -54,7 +58,7 @@ export const wishFor = async (
 
 /**
  * Waits until a volume's host has told that a wish is fulfilled.
- * @throws Conflict or InsufficientStorage in the host's words where it can't; Unavailable when the time is over
+ * @throws Conflict, BadRequest or InsufficientStorage in the host's words where it can't; Unavailable when the time is over
  */
 const waitForHost = async (ctx: Context, cinder: Cinder, id: string, generation: number): Promise<Volume> => {
   for (;;) {

@@ -10,6 +10,7 @@ import {
   type Connector,
 } from '../db/attachment-store.ts';
 import { lockVolume, type Volume } from '../db/volume-store.ts';
+import { assertNotUsed } from './attachment-safety.ts';
 import { createAttachment, detach, updateAttachmentConnector } from './attachment.ts';
 import { callersUser } from './caller.ts';
 import { change } from './change.ts';
@@ -123,7 +124,7 @@ export const attachVolume = (ctx: Context, cinder: Cinder, id: string, to: Attac
     await moveVolumeTo(changing, volume, 'in-use', 'volume.attached');
   });
 
-/** Gives it back: one attachment of several must be named. @throws NotFound, BadRequest */
+/** Gives it back: one attachment of several must be named. @throws NotFound, BadRequest; Conflict where a server uses it */
 export const detachVolume = async (
   ctx: Context,
   cinder: Cinder,
@@ -136,7 +137,10 @@ export const detachVolume = async (
     throw invalidVolume(`Detach volume failed: volume ${id} has more than one attachment; name one of them.`);
   }
   const attachment = attachmentId === null ? attachments[0] : attachments.find((one) => one.id === attachmentId);
-  if (attachment !== undefined) return detach(ctx, cinder, attachment);
+  if (attachment !== undefined) {
+    await assertNotUsed(ctx, cinder, attachment);
+    return detach(ctx, cinder, attachment);
+  }
   if (attachmentId !== null) throw new NotFound(`Attachment ${attachmentId} of volume ${id} could not be found.`);
   return freeVolume(ctx, cinder, volume);
 };
@@ -176,7 +180,7 @@ export const initializeConnection = async (
   return (await createAttachment(ctx, cinder, input)).connection;
 };
 
-/** The host that the connector names no longer reaches the volume. */
+/** The host that the connector names no longer reaches the volume. @throws NotFound; Conflict where a server uses it */
 export const terminateConnection = async (
   ctx: Context,
   cinder: Cinder,
@@ -186,6 +190,7 @@ export const terminateConnection = async (
   await seenVolume(ctx, cinder, rules.terminateConnection, id);
   const attachments = await listAttachments(cinder.db.read, { volumeId: id });
   const attachment = attachments.find(({ attached_host: host }) => host === connector['host']);
+  if (attachment !== undefined) await assertNotUsed(ctx, cinder, attachment);
   // One that a server has goes with os-detach.
   if (attachment !== undefined && attachment.status !== 'attached') await detach(ctx, cinder, attachment);
 };

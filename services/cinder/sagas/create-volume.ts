@@ -6,30 +6,19 @@ import {
   type SagaState,
   type StepContext,
 } from '@nimbo/saga/definition.ts';
-import { findVolume, lockVolume, moveVolume, updateVolume } from '../db/volume-store.ts';
+import { lockVolume, moveVolume } from '../db/volume-store.ts';
 import { change } from '../domain/change.ts';
 import type { Cinder } from '../domain/cinder.ts';
 import { volumeNotFound } from '../domain/faults.ts';
-import { bringAbout, wishFor } from '../domain/host-wish.ts';
+import { wishFor } from '../domain/host-wish.ts';
 import { tellFailure } from '../domain/message.ts';
-import { chooseHost } from '../domain/scheduler.ts';
 import { volumeStates } from '../domain/volume.states.ts';
+import { make, schedule } from './create/place.ts';
 
 /** What making a volume remembers. */
 export interface CreateVolume extends SagaState {
   readonly id: string;
 }
-
-const schedule = async (ctx: StepContext, cinder: Cinder, id: string): Promise<undefined> => {
-  const volume = await findVolume(cinder.db.read, id);
-  if (volume === undefined) throw volumeNotFound(id);
-  if (volume.host !== null) return;
-  const host = await chooseHost(ctx, cinder, volume);
-  await change(ctx, cinder, async ({ tx, at }) => {
-    const held = await lockVolume(tx, id);
-    if (held?.host === null) await updateVolume(tx, id, { host, updated_at: at });
-  });
-};
 
 const finish = (ctx: StepContext, cinder: Cinder, id: string): Promise<undefined> =>
   change(ctx, cinder, async ({ tx, at, record }) => {
@@ -63,18 +52,25 @@ const fail = (ctx: StepContext, cinder: Cinder, id: string, cause: SagaCause): P
     await record('volume.failed', { id, projectId, ...states, payload: { reason: cause.message } });
   });
 
-/** Finds a host for a volume and has it made there. */
+/** Finds a host for a volume and has it made there; where that host fails, on another one. */
 export const createVolumeSaga = (cinder: Cinder): SagaDefinition<CreateVolume> =>
   defineSaga<CreateVolume>({
     name: 'create-volume',
     steps: [
-      { name: 'schedule', deadline: 10_000, act: (ctx, { id }) => schedule(ctx, cinder, id) },
+      {
+        name: 'schedule',
+        deadline: 10_000,
+        act: async (ctx, { id }) => {
+          await schedule(ctx, cinder, id);
+          return undefined;
+        },
+      },
       {
         name: 'make',
         deadline: cinder.settings.create_patience * 1000,
         attempts: 1,
         act: async (ctx, { id }) => {
-          await bringAbout(ctx, cinder, id, { wanted: 'present' });
+          await make(ctx, cinder, id);
           return undefined;
         },
         // Not waited for: what is left goes with the volume, once its host can be told.

@@ -1,3 +1,4 @@
+import { Unavailable } from '@nimbo/errors/faults.ts';
 import {
   defineSaga,
   type SagaCause,
@@ -38,11 +39,21 @@ const unfinish = (ctx: StepContext, cinder: Cinder, { id, from, previous }: Exte
     await moveVolume(tx, id, previous, changes);
   });
 
+/** What has grown stays so, whatever nova says: a guest that was not told sees the new size after its next start. */
+const tellServer = async (ctx: StepContext, cinder: Cinder, instance: string, volume: string): Promise<void> => {
+  try {
+    await cinder.neighbours.volumeExtended(ctx, instance, volume);
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
+    ctx.log.warn('nova did not take in that a volume has grown', { volume, instance, error });
+  }
+};
+
 const tellNova = async (ctx: StepContext, cinder: Cinder, { id, previous }: ExtendVolume): Promise<undefined> => {
   if (previous !== 'in-use') return;
   const attachments = await listAttachments(cinder.db.read, { volumeId: id });
   for (const { instance_id: instance } of attachments) {
-    if (instance !== null) await cinder.neighbours.volumeExtended(ctx, instance, id);
+    if (instance !== null) await tellServer(ctx, cinder, instance, id);
   }
 };
 

@@ -10,11 +10,13 @@ export interface Answer {
 const methodOf = (word: string): 'GET' | 'POST' | 'PUT' | 'DELETE' =>
   word === 'POST' || word === 'PUT' || word === 'DELETE' ? word : 'GET';
 
-/** Asks an app as somebody, at the newest microversion unless told otherwise. */
+/** Asks an app as somebody (`member`, or `member+service` where a service passes it on), at the newest microversion unless told otherwise. */
 export const ask = async (app: App, as: string, request: string, body?: unknown, version = '3.71'): Promise<Answer> => {
   const [method = 'GET', url = '/'] = request.split(' ');
+  const [token = '', service] = as.split('+');
   const headers = {
-    'x-auth-token': as,
+    'x-auth-token': token,
+    ...(service === undefined ? {} : { 'x-service-token': service }),
     'openstack-api-version': `volume ${version}`,
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };

@@ -16,7 +16,7 @@ import { cinderSection, type CinderSettings } from '../config.ts';
 import { listHosts } from '../db/host-store.ts';
 import { cinderMigrations } from '../db/migrations.ts';
 import type { Tables } from '../db/tables.ts';
-import type { Cinder, Image } from '../domain/cinder.ts';
+import type { Cinder, Image, ServerAttachment } from '../domain/cinder.ts';
 import { createSignals } from '../domain/signals.ts';
 import { ensureDefaultType } from '../domain/volume-type.ts';
 import { cinderSagas } from '../sagas/saga-list.ts';
@@ -30,6 +30,8 @@ export interface CinderFixture extends AsyncDisposable {
   readonly app: App;
   /** Images that the neighbour knows. */
   readonly images: Map<string, Image>;
+  /** Servers that nova knows, with their volumes. */
+  readonly servers: Map<string, readonly ServerAttachment[]>;
   /** Volumes of which nova was told that they have grown, with their servers. */
   readonly extended: string[];
   /** A host with volumes that has joined and reported. */
@@ -54,6 +56,7 @@ const defaultSettings = (): CinderSettings => {
 export const cinderFixture = async (options: CinderFixtureOptions = {}): Promise<CinderFixture> => {
   const database = await testDatabase<Tables>('cinder', cinderMigrations, { clock: systemClock });
   const [images, extended] = [new Map<string, Image>(), [] as string[]];
+  const servers = new Map<string, readonly ServerAttachment[]>();
   const hosts = new Map<string, TestHost>();
   const cinder: Cinder = {
     db: database.database,
@@ -66,6 +69,7 @@ export const cinderFixture = async (options: CinderFixtureOptions = {}): Promise
         if (image === undefined) throw new NotFound(`No image found with ID ${id}`);
         return image;
       },
+      serverAttachments: (_ctx, server) => Promise.resolve(servers.get(server)),
       volumeExtended: async (_ctx, instance, volume) => {
         await Promise.resolve();
         extended.push(`${instance} ${volume}`);
@@ -119,5 +123,5 @@ export const cinderFixture = async (options: CinderFixtureOptions = {}): Promise
     enforcer.close();
     await database.close();
   };
-  return { cinder, app, images, extended, addHost, [Symbol.asyncDispose]: close };
+  return { cinder, app, images, servers, extended, addHost, [Symbol.asyncDispose]: close };
 };

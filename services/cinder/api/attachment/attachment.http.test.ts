@@ -7,7 +7,7 @@ import { ask, makeVolume, untilStatus, volumeNow } from '../../testing/calls.ts'
 
 const fixture = await cinderFixture({ settings: { quota_volumes: 100 } });
 after(() => fixture[Symbol.asyncDispose]());
-const { app, extended } = fixture;
+const { app, extended, servers } = fixture;
 
 interface Shown {
   readonly id: string;
@@ -74,5 +74,35 @@ describe('attachments', () => {
     assert.equal((await act({ 'os-terminate_connection': connector })).status, 202);
     assert.equal((await act({ 'os-detach': {} })).status, 202);
     assert.equal((await volumeNow(app, volume))['status'], 'available');
+  });
+
+  it('that a server uses are taken away by nova alone', async () => {
+    const [volume, server] = [await makeVolume(app), randomUUID()];
+    const connector = { host: 'node-1', mountpoint: '/dev/vdb' };
+    const attachment = { volume_uuid: volume, instance_uuid: server, connector };
+    const { id } = attachmentIn((await ask(app, 'member', 'POST /v3/attachments', { attachment })).body);
+    await ask(app, 'member', `POST /v3/attachments/${id}/action`, { 'os-complete': {} });
+    servers.set(server, [{ volumeId: volume, attachmentId: id }]);
+    const [shown] = (await volumeNow(app, volume))['attachments'] as { device: string; server_id: string }[];
+    assert.deepEqual([shown?.device, shown?.server_id], ['/dev/vdb', server]);
+
+    const act = (body: unknown) => ask(app, 'member', `POST /v3/volumes/${volume}/action`, body);
+    const { status, body } = await ask(app, 'member', `DELETE /v3/attachments/${id}`);
+    assert.equal(status, 409);
+    assert.match(JSON.stringify(body), new RegExp(`from instance ${server} using the Compute API`));
+    assert.equal((await act({ 'os-detach': {} })).status, 409);
+    assert.equal((await act({ 'os-terminate_connection': { connector } })).status, 409);
+    // The service's token counts, not that there is one.
+    assert.equal((await ask(app, 'member+reader', `DELETE /v3/attachments/${id}`)).status, 409);
+    assert.equal((await ask(app, 'member+service', `DELETE /v3/attachments/${id}`)).status, 200);
+    assert.equal((await volumeNow(app, volume))['status'], 'available');
+  });
+
+  it('of a server that nova does not have any more are taken away by their owner', async () => {
+    const [volume, server] = [await makeVolume(app), randomUUID()];
+    const attachment = { volume_uuid: volume, instance_uuid: server, connector: { host: 'node-1' } };
+    const { id } = attachmentIn((await ask(app, 'member', 'POST /v3/attachments', { attachment })).body);
+    servers.set(server, []);
+    assert.equal((await ask(app, 'member', `DELETE /v3/attachments/${id}`)).status, 200);
   });
 });

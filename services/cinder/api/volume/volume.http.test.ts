@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, describe, it } from 'node:test';
+import { BadRequest, InsufficientStorage } from '@nimbo/errors/faults.ts';
 import { until } from '@nimbo/testkit/wait.ts';
+import { listVolumes } from '../../db/volume-store.ts';
 import { cinderFixture } from '../../testing/cinder-fixture.ts';
 import { ask, makeVolume, untilStatus, volumeNow } from '../../testing/calls.ts';
+import { fakeDriver } from '../../volume/drivers/fake/fake-driver.ts';
 
 const fixture = await cinderFixture({ settings: { quota_volumes: 100, quota_gigabytes: 500 } });
 after(() => fixture[Symbol.asyncDispose]());
@@ -93,5 +96,32 @@ describe('volumes', () => {
     assert.match(JSON.stringify(body), /there is no host with volumes/);
     assert.equal((await ask(own.app, 'member', `DELETE /v3/volumes/${id}`)).status, 202);
     await until('it is gone', async () => (await ask(own.app, 'member', `GET /v3/volumes/${id}`)).status === 404);
+  });
+});
+
+describe('volumes on several hosts', () => {
+  /** Says that it has the most room, and fails. */
+  const failing = (failure: Error) => ({
+    ...fakeDriver(4000 * 2 ** 30),
+    create: () => Promise.reject(failure),
+  });
+
+  it('that a host fails to make are made on another one', async () => {
+    await using own = await cinderFixture();
+    await own.addHost('node-full', failing(new InsufficientStorage('no room at all', { code: 'cinder.no_space' })));
+    const volume = await volumeNow(own.app, await makeVolume(own.app));
+    assert.equal(volume['os-vol-host-attr:host'], 'node-1@nbd#nbd');
+    const [found] = await listVolumes(own.cinder.db.read, {});
+    assert.equal(found?.wanted, 'present');
+  });
+
+  it('that no host can make are in error, with what the last one said', async () => {
+    await using own = await cinderFixture({ hosts: [] });
+    await own.addHost('node-bad', failing(new BadRequest('the image is no image', { code: 'qemu.image_refused' })));
+    const made = await ask(own.app, 'member', 'POST /v3/volumes', { volume: { size: 1 } });
+    const { id } = made.body['volume'] as { readonly id: string };
+    await untilStatus(own.app, id, 'error');
+    const { body } = await ask(own.app, 'member', `GET /v3/messages?resource_uuid=${id}`);
+    assert.match(JSON.stringify(body), /Host node-bad: the image is no image/);
   });
 });
