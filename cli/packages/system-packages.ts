@@ -29,6 +29,7 @@ export const systemPackages: readonly SystemPackage[] = [
     folders: ['/usr/lib/rabbitmq/bin'],
     neededBy: ['bus', 'chaos'],
   },
+  { name: 'slapd', program: 'slapd', folders: sbin, neededBy: ['http'] },
   { name: 'python3-openstackclient', program: 'openstack', folders: [], neededBy: ['e2e'] },
   { name: 'qemu-utils', program: 'qemu-img', folders: [], neededBy: ['up', 'unit', 'http', 'e2e'] },
   { name: 'qemu-system-x86', program: 'qemu-system-x86_64', folders: [], neededBy: ['up', 'unit', 'e2e'] },

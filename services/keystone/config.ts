@@ -104,6 +104,18 @@ export const keystoneSection = defineSection({
       maximum: 36_500,
       reason: 'Days without a login after which a user counts as disabled; 0 for never.',
     }),
+    directory_max_age: duration({
+      default: '30s',
+      minimum: 0,
+      maximum: 86_400,
+      reason: 'How old what is shown of a domain’s LDAP directory may be before it is read again.',
+    }),
+    directory_refresh: duration({
+      default: '5m',
+      minimum: 10,
+      maximum: 86_400,
+      reason: 'How often LDAP directories are read though nobody asks: how long those live who were removed there.',
+    }),
     list_limit: integer({
       default: 1_000,
       minimum: 1,

@@ -4,6 +4,7 @@ import { internalContext } from '@nimbo/context/internal-context.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import { EventRelay } from '@nimbo/db/events/relay.ts';
 import type { HealthCheck } from '@nimbo/http/health-check.ts';
+import { runReconcilers } from '@nimbo/reconcile/run-reconcilers.ts';
 import type { Role, RoleDeps } from '@nimbo/service/role.ts';
 import type { TokenValidator } from '@nimbo/auth/token-validator.ts';
 import { identityApi, identityPolicies } from './api/identity-api.ts';
@@ -16,12 +17,18 @@ import type { BootstrapPlan } from './domain/bootstrap/plan.ts';
 import { CatalogCache } from './domain/catalog.ts';
 import { IdentityCache } from './domain/identity-cache.ts';
 import type { Keystone } from './domain/keystone.ts';
+import { directoryAudit } from './domain/directory/audit-directories.ts';
+import { Directories } from './domain/directory/directories.ts';
+import { directoryRefresh } from './domain/directory/refresh-loop.ts';
+import { DirectoryReader } from './domain/directory/refresh.ts';
 import { purgeKeystone } from './domain/maintenance.ts';
 import { passwordPattern } from './domain/password-policy.ts';
 import { revocationRelay } from './domain/revocation-relay.ts';
 import { RevisionReader } from './domain/revision-reader.ts';
 import { TokenCache } from './domain/token-cache.ts';
 import { validateToken } from './domain/token-validation.ts';
+import { LdapDirectory } from './drivers/directory/ldap-directory.ts';
+import { ldapSettings } from './drivers/directory/ldap-settings.ts';
 import { configuredHasher } from './drivers/password-hasher/configured-hasher.ts';
 import { bcryptHasher } from './drivers/password-hasher/bcrypt-hasher.ts';
 import { fernetBox } from './drivers/secret-box/fernet-box.ts';
@@ -70,12 +77,19 @@ const parts = async (deps: RoleDeps, keys: KeyDirectories, doorbell: Doorbell): 
   const settings = deps.config(keystoneSection);
   passwordPattern(settings);
   const db = await deps.database<Tables>('keystone', keystoneMigrations);
+  const secrets = fernetBox(keys.credentials, deps.clock);
   return {
     db,
     clock: deps.clock,
     settings,
     passwords: configuredHasher(settings.password_hash_algorithm, settings.password_hash_rounds),
-    secrets: fernetBox(keys.credentials, deps.clock),
+    secrets,
+    directories: new Directories(
+      db,
+      secrets,
+      (options) => new LdapDirectory(ldapSettings(options), () => deps.clock.monotonic()),
+    ),
+    directoryReader: new DirectoryReader(),
     // Receipts are sealed, never signed only: where tokens are, the credentials' keys do it.
     receipts: fernetBox(settings.token_provider === 'fernet' ? keys.tokens : keys.credentials, deps.clock),
     provider: tokenKeysOf(settings).provider(keys.tokens, deps.clock),
@@ -141,6 +155,7 @@ export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
   const keystone = await parts(deps, keys, doorbell);
   const relay = relayLoop(deps, keystone, doorbell);
   const ctx = internalContext({ log: deps.log, clock: deps.clock });
+  const refreshing = runReconcilers({ reconcilers: [directoryRefresh(keystone)], log: deps.log, clock: deps.clock });
   return {
     name: 'keystone',
     api: identityApi(keystone),
@@ -149,7 +164,7 @@ export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
       validate: async (request, token, options) =>
         (await validateToken(request, keystone, token, { allowExpired: options?.allowExpired }))?.identity,
     },
-    audits: [assignmentAudit(ctx, keystone)],
+    audits: [assignmentAudit(ctx, keystone), directoryAudit(ctx, keystone)],
     healthChecks: healthOf(keystone, deps, keys),
     bootstrap: async (plan) => {
       await initialiseKeys(keys.tokens, kind.make);
@@ -164,7 +179,14 @@ export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
     },
     rotateKeys: () => rotateKeys(keys.tokens, maxActiveKeys, kind.make),
     purge: (before) => purgeKeystone(ctx, keystone, before),
-    start: () => Promise.resolve(relay.start()),
-    stop: () => relay.stop(),
+    start: () => {
+      relay.start();
+      refreshing.start();
+      return Promise.resolve();
+    },
+    stop: async () => {
+      await Promise.all([relay.stop(), refreshing.stop()]);
+      await keystone.directories.close();
+    },
   };
 };

@@ -47,6 +47,11 @@ create index if not exists "ix_group_members_group_id" on "group_members" ("grou
 create table if not exists "logins" ("user_id" varchar(64) not null primary key, "failures" integer not null, "failed_at" varchar(27), "active_at" varchar(27));
 -- 0006-domain-config (expand)
 create table if not exists "domain_options" ("domain_id" varchar(64) not null, "group_name" varchar(64) not null, "option_name" varchar(128) not null, "value" text not null, constraint "pk_domain_options" primary key ("domain_id", "group_name", "option_name"));
+-- 0007-directories (expand)
+create table if not exists "directories" ("domain_id" varchar(64) not null primary key, "read_at" varchar(27) not null);
+create table if not exists "directory_entries" ("id" varchar(64) not null primary key, "domain_id" varchar(64) not null, "kind" varchar(8) not null, "local_id" varchar(255) not null, "digest" varchar(64) not null, "gone_at" varchar(27));
+create index if not exists "ix_directory_entries_domain_id" on "directory_entries" ("domain_id");
+create index if not exists "ix_directory_entries_gone_at" on "directory_entries" ("gone_at");
 -- 0020-catalog-filters (expand)
 create table if not exists "policies" ("id" varchar(64) not null primary key, "type" varchar(255) not null, "content" text not null, "extra" text not null);
 create table if not exists "policy_associations" ("endpoint_id" varchar(64) not null, "service_id" varchar(64) not null, "region_id" varchar(255) not null, "policy_id" varchar(64) not null, constraint "pk_policy_associations" primary key ("endpoint_id", "service_id", "region_id"));

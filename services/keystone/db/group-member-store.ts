@@ -33,3 +33,10 @@ export const listMemberships = async (db: Executor<Tables>, userId?: string): Pr
   const narrowed = userId === undefined ? query : query.where('user_id', '=', userId);
   return (await narrowed.orderBy('group_id').orderBy('user_id').execute()).map(toMembership);
 };
+
+/** The members of a domain's groups, in the order of groups and users. */
+export const listMembershipsOfDomain = async (db: Executor<Tables>, domainId: string): Promise<Membership[]> => {
+  const groups = db.selectFrom('user_groups').select('id').where('domain_id', '=', domainId);
+  const query = db.selectFrom('group_members').selectAll().where('group_id', 'in', groups);
+  return (await query.orderBy('group_id').orderBy('user_id').execute()).map(toMembership);
+};

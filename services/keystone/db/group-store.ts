@@ -41,6 +41,16 @@ export const findGroup = async (db: Executor<Tables>, id: string): Promise<Group
   return row === undefined ? undefined : toGroup(row);
 };
 
+export const findGroupByName = async (
+  db: Executor<Tables>,
+  name: string,
+  domainId: string,
+): Promise<Group | undefined> => {
+  const query = db.selectFrom('user_groups').selectAll().where('name', '=', name).where('domain_id', '=', domainId);
+  const row = await query.executeTakeFirst();
+  return row === undefined ? undefined : toGroup(row);
+};
+
 const narrowed = (db: Executor<Tables>, { domainId, names = [], memberId }: GroupFilter) => {
   let query = db.selectFrom('user_groups').selectAll();
   if (domainId !== undefined) query = query.where('domain_id', '=', domainId);

@@ -178,6 +178,23 @@ interface DomainOptionRow {
   readonly value: string;
 }
 
+interface DirectoryRow {
+  readonly domain_id: string;
+  readonly read_at: Timestamp;
+}
+
+export interface DirectoryEntryRow {
+  /** The id of the user or group. */
+  readonly id: string;
+  readonly domain_id: string;
+  readonly kind: 'user' | 'group';
+  readonly local_id: string;
+  /** Of everything that was last read of it; empty where that must be looked at again. */
+  readonly digest: string;
+  /** Since when the directory does not have it any more. */
+  readonly gone_at: Timestamp | null;
+}
+
 interface LoginRow {
   readonly user_id: string;
   readonly failures: number;
@@ -205,4 +222,6 @@ export interface Tables extends EventTables, ExtensionTables, FederationTables {
   readonly group_members: GroupMemberRow;
   readonly logins: LoginRow;
   readonly domain_options: DomainOptionRow;
+  readonly directories: DirectoryRow;
+  readonly directory_entries: DirectoryEntryRow;
 }

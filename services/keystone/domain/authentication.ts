@@ -139,8 +139,9 @@ export const authenticate = async (
   { credentials, wanted, receipt }: AuthenticationRequest,
 ): Promise<IssuedToken | Receipt> => {
   // Read before anything is looked at: what is revoked from here on ends this token too.
-  const revision = await keystone.revisions.now(ctx);
+  const before = await keystone.revisions.now(ctx);
   const proof = await withReceipt(keystone, await proofOf(ctx, keystone, credentials), receipt);
+  const revision = proof.isRenewed === true ? await keystone.revisions.now(ctx) : before;
   const user = assertAccount(keystone, await keystone.identities.at(revision.identity).user(proof.userId), proof);
   assertExchange(proof, wanted);
   const required = unmetRules(user, proof);

@@ -13,8 +13,6 @@ export const domainDefaults: DomainConfig = {
     query_scope: 'one',
     page_size: 0,
     alias_dereferencing: 'default',
-    debug_level: null,
-    chase_referrals: null,
     user_tree_dn: null,
     user_filter: null,
     user_objectclass: 'inetOrgPerson',

@@ -8,7 +8,9 @@ import {
 } from '../db/domain-option-store.ts';
 import { change, type Change } from './change.ts';
 import { getDomain } from './domain.ts';
-import { domainDefaults, secretOptions, type DomainConfig } from './domain-config-options.ts';
+import { domainDefaults, type DomainConfig } from './domain-config-options.ts';
+import { isSecretOption, sealedOption } from './domain-option-secrets.ts';
+import { assertDirectoryFit, followDriver } from './directory/driver-change.ts';
 import { defaultDomainId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
 
@@ -17,8 +19,6 @@ export interface ConfigPart {
   readonly group?: string | undefined;
   readonly option?: string | undefined;
 }
-
-const isSecret = (group: string, option: string): boolean => secretOptions[group]?.includes(option) ?? false;
 
 /** @throws Forbidden for a group or option that domains cannot set */
 const assertKnown = ({ group, option }: ConfigPart): void => {
@@ -29,7 +29,7 @@ const assertKnown = ({ group, option }: ConfigPart): void => {
       `Domains cannot set options of ${group}, only of ${Object.keys(domainDefaults).join(' and ')}.`,
     );
   }
-  if (option === undefined || Object.hasOwn(known, option) || isSecret(group, option)) return;
+  if (option === undefined || Object.hasOwn(known, option) || isSecretOption(group, option)) return;
   throw new Forbidden(`Domains cannot set the option ${option} of ${group}: there is none they could.`);
 };
 
@@ -61,7 +61,7 @@ const nested = (options: readonly DomainOption[]): DomainConfig => {
 };
 
 const visible = (options: readonly DomainOption[]): DomainOption[] =>
-  options.filter(({ group, option }) => !isSecret(group, option));
+  options.filter(({ group, option }) => !isSecretOption(group, option));
 
 /** What a part looks like: a group as `{ldap: {…}}`, an option as `{url: …}`. */
 const shown = (
@@ -94,9 +94,20 @@ export const getDomainConfigDefaults = async (ctx: Context, rule: PolicyRuleName
   return shown(flat(domainDefaults).filter(isIn(part)), part);
 };
 
-const write = async (changing: Change, id: string, options: readonly DomainOption[]): Promise<void> => {
-  await writeDomainOptions(changing.tx, id, options);
+const write = async (
+  changing: Change,
+  id: string,
+  { before, after }: { readonly before: readonly DomainOption[]; readonly after: readonly DomainOption[] },
+): Promise<void> => {
+  await writeDomainOptions(changing.tx, id, after);
+  await followDriver(changing, id, { before, after });
   await changing.record('domain_config.updated', { id });
+};
+
+/** Options as they are kept. @throws BadRequest for a value that means nothing */
+const acceptable = async ({ secrets }: Keystone, options: readonly DomainOption[]): Promise<DomainOption[]> => {
+  assertDirectoryFit(options);
+  return Promise.all(options.map((option) => sealedOption(secrets, option)));
 };
 
 const allowedDomain = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<void> => {
@@ -112,11 +123,11 @@ export const putDomainConfig = async (
   config: DomainConfig,
 ): Promise<boolean> => {
   await allowedDomain(ctx, keystone, rule, id);
-  const options = flat(config);
+  const options = await acceptable(keystone, flat(config));
   if (options.length === 0) throw new BadRequest('A configuration needs at least one group with an option.');
   return change(ctx, keystone, async (changing) => {
     const before = await listDomainOptions(changing.tx, id);
-    await write(changing, id, options);
+    await write(changing, id, { before, after: options });
     return before.length === 0;
   });
 };
@@ -140,13 +151,13 @@ export const patchDomainConfig = async (
 ): Promise<DomainConfig> => {
   await allowedDomain(ctx, keystone, rule, id);
   assertKnown(part);
-  const options = optionsAbout(part, body);
+  const options = await acceptable(keystone, optionsAbout(part, body));
   return change(ctx, keystone, async (changing) => {
     const before = await listDomainOptions(changing.tx, id);
     if (!before.some(isIn(part))) throw missing(id, part);
     const kept = before.filter((each) => !options.some(isIn({ group: each.group, option: each.option })));
     const after = [...kept, ...options];
-    await write(changing, id, after);
+    await write(changing, id, { before, after });
     return nested(visible(after));
   });
 };
@@ -165,7 +176,7 @@ export const deleteDomainConfig = async (
     const before = await listDomainOptions(changing.tx, id);
     const kept = before.filter((each) => !isIn(part)(each));
     if (kept.length === before.length) throw missing(id, part);
-    await write(changing, id, kept);
+    await write(changing, id, { before, after: kept });
   });
 };
 

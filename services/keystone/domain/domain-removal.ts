@@ -1,6 +1,7 @@
 import { Forbidden } from '@nimbo/errors/faults.ts';
 import { deleteAssignmentsOn } from '../db/assignment-store.ts';
 import { writeDomainOptions } from '../db/domain-option-store.ts';
+import { deleteDirectoryReadAt } from '../db/directory-store.ts';
 import { deleteLimitsOn } from '../db/limit-store.ts';
 import { deleteProjects, type Project } from '../db/project-store.ts';
 import { deleteRolesOfDomain } from '../db/role-store.ts';
@@ -25,6 +26,7 @@ export const removeDomain = async (changing: Change, domain: Project): Promise<v
   await deleteAssignmentsOn(changing.tx, [id]);
   await deleteLimitsOn(changing.tx, [id]);
   await writeDomainOptions(changing.tx, id, []);
+  await deleteDirectoryReadAt(changing.tx, id);
   await deleteProjects(changing.tx, [id]);
   await changing.touch('identity');
   await changing.revoke({ domainId: id });

@@ -6,6 +6,8 @@ import type { Listed } from '../db/list-page.ts';
 import { findUser, listUsers, type User, type UserFilter } from '../db/user-store.ts';
 import { change } from './change.ts';
 import { getGroup, groupTarget } from './group.ts';
+import { assertOwnUsers } from './directory/read-only.ts';
+import { refreshed } from './directory/refresh.ts';
 import type { Keystone } from './keystone.ts';
 import { notFound } from './not-found.ts';
 import { pageOf, type PageRequest } from './paging.ts';
@@ -37,7 +39,8 @@ export const checkMember = async (
   rule: PolicyRuleName,
   membership: Membership,
 ): Promise<void> => {
-  await findBoth(ctx, keystone, rule, membership);
+  const { group } = await findBoth(ctx, keystone, rule, membership);
+  await refreshed(ctx, keystone, group.domainId);
   if (!(await hasMember(keystone.db.read, membership))) throw missing(membership);
 };
 
@@ -45,6 +48,15 @@ const told = ({ group, user }: { readonly group: Group; readonly user: User }) =
   id: group.id,
   user_id: user.id,
 });
+
+/** A directory says itself who is in its groups, and its users are in no others. @throws Forbidden */
+const assertOwnMembers = async (
+  keystone: Keystone,
+  { group, user }: { readonly group: Group; readonly user: User },
+): Promise<void> => {
+  await assertOwnUsers(keystone, group.domainId);
+  await assertOwnUsers(keystone, user.domainId);
+};
 
 /** Idempotent. */
 export const addMember = async (
@@ -54,6 +66,7 @@ export const addMember = async (
   membership: Membership,
 ): Promise<void> => {
   const both = await findBoth(ctx, keystone, rule, membership);
+  await assertOwnMembers(keystone, both);
   await change(ctx, keystone, async (changing) => {
     if ((await findGroup(changing.tx, membership.groupId)) === undefined) throw notFound('group', membership.groupId);
     if ((await findUser(changing.tx, membership.userId)) === undefined) throw notFound('user', membership.userId);
@@ -72,6 +85,7 @@ export const removeMember = async (
   membership: Membership,
 ): Promise<void> => {
   const both = await findBoth(ctx, keystone, rule, membership);
+  await assertOwnMembers(keystone, both);
   await change(ctx, keystone, async (changing) => {
     if (!(await hasMember(changing.tx, membership))) throw missing(membership);
     await deleteMember(changing.tx, membership);
@@ -104,6 +118,7 @@ export const listGroupsOfUser = async (
   const user = await findUser(keystone.db.read, userId);
   await ctx.authorize(rule, { user_id: userId, ...(user === undefined ? {} : { target: userTarget(user) }) });
   if (user === undefined) throw notFound('user', userId);
+  await refreshed(ctx, keystone, user.domainId);
   const domainId = narrowedDomainId(ctx, filter.domainId);
   if (domainId === null) return { rows: [], more: false };
   return listGroups(keystone.db.read, { ...filter, domainId, memberId: userId }, pageOf(keystone, page));

@@ -17,6 +17,9 @@ import type { Listed } from '../db/list-page.ts';
 import { findProject } from '../db/project-store.ts';
 import { change, type Change } from './change.ts';
 import type { Changes } from './changes.ts';
+import { forgetEntry } from './directory/mirror.ts';
+import { assertOwnUsers } from './directory/read-only.ts';
+import { refreshed } from './directory/refresh.ts';
 import { newId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
 import { allowed } from './lookup.ts';
@@ -40,8 +43,15 @@ export const groupTarget = (group: Group): PolicyTarget => ({
   group: { id: group.id, name: group.name, domain_id: group.domainId },
 });
 
-export const getGroup = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<Group> => {
+/** A group as it is, in its directory where it is kept in one. @throws Unavailable where that does not answer */
+const findPresentGroup = async (ctx: Context, keystone: Keystone, id: string): Promise<Group | undefined> => {
   const found = await findGroup(keystone.db.read, id);
+  if (found === undefined || (await refreshed(ctx, keystone, found.domainId)) === undefined) return found;
+  return findGroup(keystone.db.read, id);
+};
+
+export const getGroup = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<Group> => {
+  const found = await findPresentGroup(ctx, keystone, id);
   return allowed(ctx, { rule, found, target: groupTarget, missing: () => notFound('group', id) });
 };
 
@@ -57,7 +67,8 @@ export const listGroupsFor = async (
   await ctx.authorize(rule, own === undefined ? {} : { target: { group: { domain_id: own } } });
   const domainId = narrowedDomainId(ctx, filter.domainId);
   if (domainId === null) return { rows: [], more: false };
-  return listGroups(keystone.db.read, { ...filter, domainId }, pageOf(keystone, page));
+  const directory = domainId === undefined ? undefined : await refreshed(ctx, keystone, domainId);
+  return listGroups(keystone.db.read, { ...filter, domainId }, pageOf(keystone, page, directory?.listLimit));
 };
 
 const writingGroup = async <T>(name: string, domainId: string, write: () => Promise<T>): Promise<T> => {
@@ -82,6 +93,7 @@ export const createGroup = async (
   const { description = '', extra, domainId = impliedDomainId(ctx) } = given;
   const group = { id: newId(), name: given.name.trim(), domainId, description, extra };
   await ctx.authorize(rule, { target: groupTarget(group) });
+  await assertOwnUsers(keystone, domainId);
   await writingGroup(group.name, domainId, () =>
     change(ctx, keystone, async (changing) => {
       if ((await findProject(changing.tx, domainId))?.isDomain !== true) throw notFound('domain', domainId);
@@ -110,6 +122,7 @@ export const updateGroupFor = async (
   if (changes.domainId !== undefined && changes.domainId !== seen.domainId) {
     throw new BadRequest('Cannot change Domain ID.');
   }
+  await assertOwnUsers(keystone, seen.domainId);
   return writingGroup(changes.name ?? seen.name, seen.domainId, () =>
     change(ctx, keystone, async (changing) => {
       const before = await present(changing, id);
@@ -123,11 +136,12 @@ export const updateGroupFor = async (
 };
 
 /** A group goes with its members' belonging to it and its roles; tokens lose those with the next request. */
-const removeGroup = async (changing: Change, group: Group): Promise<void> => {
+export const removeGroup = async (changing: Change, group: Group): Promise<void> => {
   const assignments = await listAssignments(changing.tx, { actorIds: [group.id] });
   await deleteAssignmentsOfActor(changing.tx, { kind: 'group', id: group.id });
   await deleteExpiringMembershipsIn(changing.tx, group.id);
   await deleteGroup(changing.tx, group.id);
+  await forgetEntry(changing, group.id);
   await changing.touch('identity');
   for (const roleId of new Set(assignments.map((each) => each.roleId))) await changing.revoke({ roleId });
   await changing.record('group.deleted', undefined, group);
@@ -139,7 +153,8 @@ export const deleteGroupFor = async (
   rule: PolicyRuleName,
   id: string,
 ): Promise<void> => {
-  await getGroup(ctx, keystone, rule, id);
+  const { domainId } = await getGroup(ctx, keystone, rule, id);
+  await assertOwnUsers(keystone, domainId);
   await change(ctx, keystone, async (changing) => removeGroup(changing, await present(changing, id)));
 };
 

@@ -6,6 +6,8 @@ import type { PasswordHasher } from '../drivers/password-hasher.ts';
 import type { SecretBox } from '../drivers/secret-box.ts';
 import type { TokenProvider } from '../drivers/token-provider.ts';
 import type { CatalogCache } from './catalog.ts';
+import type { Directories } from './directory/directories.ts';
+import type { DirectoryReader } from './directory/refresh.ts';
 import type { IdentityCache } from './identity-cache.ts';
 import type { RevisionReader } from './revision-reader.ts';
 import type { TokenCache } from './token-cache.ts';
@@ -25,6 +27,9 @@ export interface Keystone {
   readonly identities: IdentityCache;
   readonly catalog: CatalogCache;
   readonly tokens: TokenCache;
+  /** Where domains keep their users that do not keep them here. */
+  readonly directories: Directories;
+  readonly directoryReader: DirectoryReader;
   /** Rings for the relay of events; called after each commit. */
   changed(): void;
 }

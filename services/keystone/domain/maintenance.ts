@@ -5,6 +5,7 @@ import { deleteRevocationsBefore } from '../db/revocation-store.ts';
 import { purgeFederation } from '../db/federated-user-store.ts';
 import { purgeOauth } from '../db/oauth1-store.ts';
 import { purgeTrusts } from '../db/trust-store.ts';
+import { purgeGone } from './directory/purge-gone.ts';
 import type { Keystone } from './keystone.ts';
 
 /** Milliseconds after which a consumer of events that shows no sign of life is given up. */
@@ -21,7 +22,8 @@ export const purgeKeystone = async (ctx: Context, keystone: Keystone, before: Ti
   const trusts = await keystone.db.transaction(ctx, (tx) => purgeTrusts(tx, before));
   const oauth = await keystone.db.transaction(ctx, (tx) => purgeOauth(tx, before));
   const federated = await keystone.db.transaction(ctx, (tx) => purgeFederation(tx, before));
+  const removed = revocations + trusts + oauth + federated + (await purgeGone(ctx, keystone, before));
   keystone.tokens.revocations.forget();
   const abandonedBefore = timestampOf(keystone.clock.now() - abandoned);
-  return revocations + trusts + oauth + federated + (await purgeEvents(ctx, keystone.db, { before, abandonedBefore }));
+  return removed + (await purgeEvents(ctx, keystone.db, { before, abandonedBefore }));
 };

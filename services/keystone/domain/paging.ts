@@ -8,7 +8,12 @@ export interface PageRequest {
 }
 
 /** The page a caller gets: never more than the configured limit. */
-export const pageOf = ({ settings }: Pick<Keystone, 'settings'>, request: PageRequest): ListPage => ({
-  limit: Math.min(request.limit ?? settings.list_limit, settings.list_limit),
+export const pageOf = (
+  { settings }: Pick<Keystone, 'settings'>,
+  request: PageRequest,
+  /** What a domain has set for itself. */
+  ownLimit: number = settings.list_limit,
+): ListPage => ({
+  limit: Math.min(request.limit ?? ownLimit, ownLimit, settings.list_limit),
   marker: request.marker,
 });

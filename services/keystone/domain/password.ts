@@ -6,6 +6,8 @@ import { findPassword, insertPassword } from '../db/password-store.ts';
 import { findProject } from '../db/project-store.ts';
 import { findUser } from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
+import { directoryCandidate, provenByDirectory } from './directory/directory-login.ts';
+import { assertOwnUsers } from './directory/read-only.ts';
 import { newId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
 import { attempt } from './login-attempt.ts';
@@ -57,6 +59,20 @@ export const verifyPassword = async (
   return attempt(ctx, keystone, userId ?? '', () => verifyHash(keystone, found.hash, password));
 };
 
+/** @throws Forbidden for a user of a directory, which must know the password to be told */
+const assertNotOfDirectory = async (
+  ctx: Context,
+  keystone: Keystone,
+  userId: string,
+  original: string,
+): Promise<void> => {
+  const candidate = await directoryCandidate(keystone, { id: userId });
+  if (candidate === undefined) return;
+  const provenId = await provenByDirectory(ctx, keystone, candidate, original);
+  if (provenId === undefined) throw unauthorized();
+  await assertOwnUsers(keystone, candidate.domain.domainId);
+};
+
 /** A user changes the own password, also one that has expired. All tokens of the user end. @throws Unauthorized */
 export const changePassword = async (
   ctx: Context,
@@ -67,6 +83,7 @@ export const changePassword = async (
 ): Promise<void> => {
   const user = await findUser(keystone.db.read, userId);
   const present = user === undefined ? undefined : await findPassword(keystone.db.read, userId);
+  await assertNotOfDirectory(ctx, keystone, userId, original);
   const isRight = await verifyPassword(ctx, keystone, user?.id, original);
   const domain = user === undefined ? undefined : await findProject(keystone.db.read, user.domainId);
   if (!isRight || user?.enabled !== true || domain?.enabled !== true) throw unauthorized();

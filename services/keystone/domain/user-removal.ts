@@ -8,6 +8,7 @@ import { deleteAccessRulesOfUser } from '../db/access-rule-store.ts';
 import { removeApplicationCredentials } from './application-credential.ts';
 import { removeAccessTokens } from './oauth1-access.ts';
 import { removeTrustsOfUser } from './trust.ts';
+import { forgetEntry } from './directory/mirror.ts';
 import type { Change } from './change.ts';
 
 /** Removes a user with assignments, credentials, passwords and tokens. Nothing happens where there is none. */
@@ -24,6 +25,7 @@ export const removeUser = async (changing: Change, id: string): Promise<void> =>
   await deleteAccessRulesOfUser(changing.tx, id);
   await removeAccessTokens(changing, { userId: id });
   await deleteUser(changing.tx, id);
+  await forgetEntry(changing, id);
   await changing.touch('identity');
   await changing.revoke({ userId: id });
   await changing.record('user.deleted', undefined, user);

@@ -8,6 +8,8 @@ import { findProject } from '../db/project-store.ts';
 import { findUser, insertUser, listUsers, updateUser, type User, type UserFilter } from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
 import type { Changes } from './changes.ts';
+import { assertOwnUsers } from './directory/read-only.ts';
+import { refreshed } from './directory/refresh.ts';
 import { newId } from './ids.ts';
 import { mergedOptions } from './immutable.ts';
 import type { Keystone } from './keystone.ts';
@@ -38,8 +40,15 @@ export const userTarget = (user: User): PolicyTarget => ({
   user: { id: user.id, name: user.name, domain_id: user.domainId },
 });
 
-export const getUser = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<User> => {
+/** A user as it is, in its directory where it is kept in one. @throws Unavailable where that does not answer */
+const findPresentUser = async (ctx: Context, keystone: Keystone, id: string): Promise<User | undefined> => {
   const found = await findUser(keystone.db.read, id);
+  if (found === undefined || (await refreshed(ctx, keystone, found.domainId)) === undefined) return found;
+  return findUser(keystone.db.read, id);
+};
+
+export const getUser = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<User> => {
+  const found = await findPresentUser(ctx, keystone, id);
   return allowed(ctx, { rule, found, target: userTarget, missing: () => notFound('user', id) });
 };
 
@@ -53,7 +62,8 @@ export const listUsersFor = async (
   await ctx.authorize(rule, listTarget(ctx));
   const domainId = narrowedDomainId(ctx, filter.domainId);
   if (domainId === null) return { rows: [], more: false };
-  return listUsers(keystone.db.read, { ...filter, domainId }, pageOf(keystone, page));
+  const directory = domainId === undefined ? undefined : await refreshed(ctx, keystone, domainId);
+  return listUsers(keystone.db.read, { ...filter, domainId }, pageOf(keystone, page, directory?.listLimit));
 };
 
 const writingUser = async <T>(name: string, domainId: string, write: () => Promise<T>): Promise<T> => {
@@ -103,6 +113,7 @@ export const createUser = async (
 ): Promise<User> => {
   const draft = drafted(ctx, given);
   await ctx.authorize(rule, { target: userTarget(draft) });
+  await assertOwnUsers(keystone, draft.domainId);
   const password = await hashedPassword(keystone, given.password, draft);
   const user = withPassword(draft, password);
   await writingUser(user.name, user.domainId, () =>
@@ -155,6 +166,7 @@ export const updateUserFor = async (
   if (changes.domainId !== undefined && changes.domainId !== seen.domainId) {
     throw new BadRequest('Cannot change Domain ID.');
   }
+  await assertOwnUsers(keystone, seen.domainId);
   const password = await hashedPassword(keystone, changes.password, changed(seen, changes));
   return writingUser(changes.name ?? seen.name, seen.domainId, () =>
     change(ctx, keystone, async (changing) => {
@@ -176,6 +188,7 @@ export const deleteUserFor = async (
   rule: PolicyRuleName,
   id: string,
 ): Promise<void> => {
-  await getUser(ctx, keystone, rule, id);
+  const { domainId } = await getUser(ctx, keystone, rule, id);
+  await assertOwnUsers(keystone, domainId);
   await change(ctx, keystone, (changing) => removeUser(changing, id));
 };

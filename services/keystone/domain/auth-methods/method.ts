@@ -9,6 +9,8 @@ export interface Proof {
   readonly methods: readonly AuthenticationMethod[];
   /** The token that the new one goes back to. */
   readonly parent?: TokenClaims | undefined;
+  /** Whether what was shown has changed what is known of the user, so that it has to be looked at anew. */
+  readonly isRenewed?: boolean | undefined;
   /** By whose leave the user acts, where not by its own right. */
   readonly delegation?: Delegation | undefined;
 }

@@ -49,6 +49,7 @@ const combined = (proofs: readonly Proof[]): Proof => {
   return {
     ...first,
     methods: [...new Set(proofs.flatMap((proof) => proof.methods))],
+    isRenewed: proofs.some(({ isRenewed }) => isRenewed === true),
     parent: proofs.find(({ parent }) => parent !== undefined)?.parent,
     // What was shown beside it makes a delegation no wider.
     delegation: proofs.find(({ delegation }) => delegation !== undefined)?.delegation,

@@ -1,3 +1,4 @@
+import { directoryCandidate, provenByDirectory } from '../directory/directory-login.ts';
 import { findUserId, type OwnedIdentifier } from '../identifier.ts';
 import { unauthorized, verifyPassword } from '../password.ts';
 import type { AuthMethod } from './method.ts';
@@ -9,6 +10,12 @@ export interface ShownPassword {
 }
 
 export const byPassword: AuthMethod<ShownPassword> = async (ctx, keystone, { user, password }) => {
+  const candidate = await directoryCandidate(keystone, user);
+  if (candidate !== undefined) {
+    const provenId = await provenByDirectory(ctx, keystone, candidate, password);
+    if (provenId === undefined) throw unauthorized();
+    return { userId: provenId, methods: ['password'], isRenewed: true };
+  }
   const userId = await findUserId(keystone, user);
   const isRight = await verifyPassword(ctx, keystone, userId, password);
   if (!isRight || userId === undefined) throw unauthorized();
