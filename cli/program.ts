@@ -158,6 +158,25 @@ const addUpkeep = (add: Add): void => {
     async () => (await import('./commands/keystone.ts')).keystoneRotate,
   );
   add(
+    'keystone bootstrap',
+    'make somebody administrator, or let one in again (OS_BOOTSTRAP_PASSWORD sets the password)',
+    async () => (await import('./commands/keystone.ts')).keystoneBootstrap,
+  )
+    .option('--bootstrap-username <name>', 'who', 'admin')
+    .option('--bootstrap-project-name <name>', 'with which project', 'admin')
+    .option('--bootstrap-role-name <name>', 'with which role', 'admin')
+    .option('--bootstrap-password-file <file>', 'a file that holds the password');
+  add(
+    'keystone credential-rotate',
+    'seal credentials and other secrets with the next key',
+    async () => (await import('./commands/keystone.ts')).credentialRotate,
+  );
+  add(
+    'keystone credential-migrate',
+    'seal anew what older keys have sealed',
+    async () => (await import('./commands/keystone.ts')).credentialMigrate,
+  );
+  add(
     'keystone doctor',
     'keystone’s own checks (exit 0 well, 1 not)',
     async () => (await import('./commands/keystone.ts')).keystoneDoctor,

@@ -32,7 +32,7 @@ export const adminRoutes = (
     'GET /sagas': (query) => listSagas(roles, query.get('all') === 'true'),
     'GET /saga': (query) => showSaga(roles, query.get('id') ?? ''),
     'GET /explain': (query) => explain(roles, query.get('what') ?? ''),
-    'POST /errand': (query) => runErrand(roles, query.get('role') ?? '', query.get('name') ?? ''),
+    'POST /errand': (query, body) => runErrand(roles, query.get('role') ?? '', query.get('name') ?? '', body),
     'POST /purge': (query) => purgeRoles(roles, plan.clock.now() - Number(query.get('days')) * dayMilliseconds),
   };
 };
@@ -47,11 +47,16 @@ const explain = async (roles: readonly Role[], what: string): Promise<{ readonly
 };
 
 /** @throws Error where the role does not run here, or knows no such errand */
-const runErrand = async (roles: readonly Role[], role: string, name: string): Promise<{ readonly text: string }> => {
+const runErrand = async (
+  roles: readonly Role[],
+  role: string,
+  name: string,
+  given: unknown,
+): Promise<{ readonly text: string }> => {
   const errands = roles.find((each) => each.name === role)?.errands ?? {};
   const errand = Object.hasOwn(errands, name) ? errands[name] : undefined;
   if (errand === undefined) throw new Error(`${role} has no errand ${name} in this process`);
-  return { text: await errand() };
+  return { text: await errand(given) };
 };
 
 /** A bus within the machine has nothing to be asked for. */

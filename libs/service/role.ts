@@ -75,8 +75,11 @@ export interface Role {
    * an id or name that this role does not know.
    */
   explain?(idOrName: string): Promise<string | undefined>;
-  /** What an operator may have it do with `nimbo <role> <errand>`, by name; each tells in one line what it did. */
-  readonly errands?: Readonly<Record<string, () => Promise<string>>>;
+  /**
+   * What an operator may have it do with `nimbo <role> <errand>`, by name, with what the command was given; each tells in
+   * one line what it did.
+   */
+  readonly errands?: Readonly<Record<string, (given: unknown) => Promise<string>>>;
   /** Removes what was deleted, and events and sagas that ended, before an instant; returns how many rows went. */
   purge?(before: Timestamp): Promise<number>;
   /** Background work begins; the API answers only afterwards. */

@@ -30,6 +30,7 @@ import { validateToken } from './domain/token-validation.ts';
 import { LdapDirectory } from './drivers/directory/ldap-directory.ts';
 import { ldapSettings } from './drivers/directory/ldap-settings.ts';
 import { configuredHasher } from './drivers/password-hasher/configured-hasher.ts';
+import { keystoneErrands } from './errands.ts';
 import { bcryptHasher } from './drivers/password-hasher/bcrypt-hasher.ts';
 import { fernetBox } from './drivers/secret-box/fernet-box.ts';
 import { fernetProvider } from './drivers/token-provider/fernet-provider.ts';
@@ -171,12 +172,15 @@ export const createKeystone = async (deps: RoleDeps): Promise<KeystoneRole> => {
       await initialiseKeys(keys.credentials);
       await bootstrapCloud(ctx, keystone, bcryptHasher(lowestCost), plan);
     },
-    errands: {
-      'rotate-keys': async () => {
+    errands: keystoneErrands({
+      ctx,
+      keystone,
+      credentialKeys: keys.credentials,
+      rotateTokens: async () => {
         await rotateKeys(keys.tokens, maxActiveKeys, kind.make);
         return `the staged key of ${settings.token_provider} tokens is primary now, and a new one is staged in ${keys.tokens}`;
       },
-    },
+    }),
     rotateKeys: () => rotateKeys(keys.tokens, maxActiveKeys, kind.make),
     purge: (before) => purgeKeystone(ctx, keystone, before),
     start: () => {

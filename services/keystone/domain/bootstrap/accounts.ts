@@ -12,6 +12,8 @@ export interface Account {
   readonly roles: readonly string[];
   readonly description: string;
   readonly password: HashedPassword | undefined;
+  /** Whether it has its roles on the default domain and the system too. */
+  readonly isAdministrator?: boolean;
 }
 
 /** Random text of this length cannot be guessed, however fast a guess is: it is hashed at the lowest cost. */
@@ -41,6 +43,7 @@ const people = async (keystone: Keystone, { adminPassword, demo }: BootstrapPlan
     name: 'admin',
     project: 'admin',
     roles: ['admin'],
+    isAdministrator: true,
     description: 'Administrator of the cloud',
     password: await firstPassword(keystone, 'admin', adminPassword),
   };

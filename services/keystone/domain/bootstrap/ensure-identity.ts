@@ -45,7 +45,8 @@ const ensureProject = async (changing: Change, name: string): Promise<Project> =
   return project;
 };
 
-const ensureRole = async (changing: Change, name: string): Promise<void> => {
+/** A role that is everywhere. */
+export const ensureRole = async (changing: Change, name: string): Promise<void> => {
   if ((await rolesByName(changing.tx)).has(name)) return;
   // Immutable, for everything's policies are built on these names.
   const options = { immutable: true };
@@ -116,13 +117,16 @@ const ensureAssignment = async (
 };
 
 /** A user with a project and roles on it; the administrator has the default domain and the system too. */
-export const ensureAccount = async (changing: Change, account: Account): Promise<void> => {
+export const ensureAccount = async (changing: Change, account: Account): Promise<User> => {
   const project = await ensureProject(changing, account.project);
   const user = await ensureUser(changing, account, project);
   for (const role of account.roles) {
     await ensureAssignment(changing, user.id, { kind: 'project', id: project.id }, role);
   }
-  if (account.name !== 'admin') return;
-  await ensureAssignment(changing, user.id, { kind: 'domain', id: defaultDomainId }, 'admin');
-  await ensureAssignment(changing, user.id, { kind: 'system' }, 'admin');
+  if (account.isAdministrator !== true) return user;
+  for (const role of account.roles) {
+    await ensureAssignment(changing, user.id, { kind: 'domain', id: defaultDomainId }, role);
+    await ensureAssignment(changing, user.id, { kind: 'system' }, role);
+  }
+  return user;
 };

@@ -12,6 +12,10 @@ export const fernetBox = (directory: string, clock: Clock): SecretBox => {
       const { primary } = await ring.keys();
       return sealFernet(primary, Buffer.from(text), Math.floor(clock.now() / 1_000), randomBytes(16));
     },
+    isCurrent: async (sealed) => {
+      const { primary } = await ring.keys();
+      return openFernet([primary], sealed) !== undefined;
+    },
     open: async (sealed) => {
       const { all } = await ring.keys();
       const message = openFernet(all, sealed);
