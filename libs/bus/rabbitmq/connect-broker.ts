@@ -3,6 +3,7 @@ import { untilAborted } from '../until-aborted.ts';
 import { brokerProblem } from './broker-problem.ts';
 import type { BrokerAccess } from './broker-url.ts';
 import type { RabbitLimits } from './rabbit-limits.ts';
+import { destroyConnection } from './destroy-connection.ts';
 import { Session } from './session.ts';
 
 /** What a connection to the broker is made from. */
@@ -65,7 +66,7 @@ export const connectBroker = async (
   try {
     return await untilAborted(opened, AbortSignal.any([stop, late]));
   } catch (error) {
-    connection.unsafeDestroy();
+    destroyConnection(connection);
     throw stop.aborted ? error : brokerProblem(error, access);
   }
 };

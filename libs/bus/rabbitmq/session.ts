@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pauseFor } from 'node:timers/promises';
 import type { AsyncMessage, Channel, Connection } from 'rabbitmq-client';
 import type { KeptLink } from '../kept-connection.ts';
+import { destroyConnection } from './destroy-connection.ts';
 import { Outbox } from './outbox.ts';
 
 /** The arguments of a declaration. */
@@ -60,7 +61,7 @@ export class Session implements KeptLink {
   fail(reason: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#connection.unsafeDestroy();
+    destroyConnection(this.#connection);
     this.#fail(reason);
   }
 

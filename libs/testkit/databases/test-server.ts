@@ -109,7 +109,8 @@ class PrivateServer implements TestServer {
 
   async restart(): Promise<void> {
     await this.kill();
-    await this.start();
+    // Processes of a killed PostgreSQL hold its shared memory for a moment, and a new one refuses to start meanwhile.
+    await until(`${this.#kind.name} starts again`, () => this.start().then(() => true), { timeout: 60_000 });
   }
 
   stop(): void {
