@@ -92,7 +92,11 @@ const addHosts = (add: Add): void => {
     async () => (await import('./commands/host.ts')).hostAdd,
   )
     .option('--out <directory>', 'where to put the bundle (nimbo-host-NAME unless told)')
-    .option('--tunnel-address <address>', 'where other hosts reach it, for tenant networks between hosts', '');
+    .option(
+      '--tunnel-address <address>',
+      'where other hosts reach it, for tenant networks and volumes between hosts',
+      '',
+    );
   add(
     'host list',
     'the hosts of the cloud and what they serve',

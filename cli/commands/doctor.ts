@@ -2,6 +2,7 @@ import type { AuditReport, AuditReportFinding } from '../admin/admin-report.ts';
 import { askAdmin, AdminUnreachable } from '../admin/admin-client.ts';
 import { examineHost } from '../doctor/examine-host.ts';
 import { askHost } from '../admin/ask-host.ts';
+import { joinedPart } from '../join/joined-part.ts';
 import type { CommonOptions } from '../program.ts';
 import { dropToOwner } from '../state/drop-privileges.ts';
 import { requireCloud } from '../state/require-cloud.ts';
@@ -19,10 +20,11 @@ export const doctor = async (options: DoctorOptions): Promise<number> => {
   const layout = stateLayout(options.stateDir);
   requireCloud(layout);
   const fix = options.fix === true;
-  const host = [...(await examineHost(layout, fix)), ...(await hostFindings(layout, fix))];
+  const part = joinedPart(layout);
+  const host = [...(await examineHost(layout, fix)), ...(part === 'controller' ? [] : await hostFindings(layout, fix))];
   // Databases and files below control/ are compared by control itself, asked as control's own user.
   dropToOwner(layout.control);
-  const findings = [...host, ...(await controlFindings(layout, fix))];
+  const findings = [...host, ...(part === 'host' ? [] : await controlFindings(layout, fix))];
   process.stdout.write(options.json === true ? `${JSON.stringify({ findings })}\n` : renderFindings(findings));
   return findings.every((finding) => finding.fixed) ? 0 : 1;
 };

@@ -64,6 +64,9 @@ const settingsOf = (api: Readonly<Record<string, unknown>>, { tunnelAddress }: N
   `# What nimbo host add knew. Everything of "host:" can be set here (nimbo config show tells what there is).\n${stringify(
     {
       cloud: { api },
-      host: { network: { tunnel_address: tunnelAddress, physical_networks: [], public_gateway: '' } },
+      host: {
+        network: { tunnel_address: tunnelAddress, physical_networks: [], public_gateway: '' },
+        ...(tunnelAddress === '' ? {} : { volume: { listen_address: tunnelAddress } }),
+      },
     },
   )}`;

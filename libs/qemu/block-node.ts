@@ -21,8 +21,28 @@ export interface NbdNode {
   readonly reconnectDelay?: number;
 }
 
+/** An NBD export on another host, reached over TLS with a key that both ends were given. */
+export interface RemoteNbdNode {
+  readonly kind: 'remote-nbd';
+  readonly host: string;
+  readonly port: number;
+  readonly exportName: string;
+  readonly credentials: PskCredentials;
+  /** Seconds, as of {@link NbdNode}; 300 unless told: another machine may be restarted meanwhile. */
+  readonly reconnectDelay?: number;
+}
+
+/** A key shared by both ends of a TLS connection (RFC 4279). */
+export interface PskCredentials {
+  /** Of the object in QEMU: as of a node. */
+  readonly id: string;
+  /** Holds `keys.psk`, a line `username:hexadecimal key`; QEMU's user must be able to read it. */
+  readonly directory: string;
+  readonly username: string;
+}
+
 /** Where the bytes of a disk are. */
-export type BlockSource = FileNode | NbdNode;
+export type BlockSource = FileNode | NbdNode | RemoteNbdNode;
 
 export interface BlockNode {
   /** At most 31 characters: `nodeNameOf`. */
@@ -49,11 +69,41 @@ const nbdTree = (source: NbdNode, readOnly: boolean): Message => ({
   'reconnect-delay': source.reconnectDelay ?? 60,
 });
 
+const remoteTree = (source: RemoteNbdNode, readOnly: boolean): Message => ({
+  driver: 'nbd',
+  'read-only': readOnly,
+  discard: 'unmap',
+  server: { type: 'inet', host: source.host, port: String(source.port) },
+  export: source.exportName,
+  'tls-creds': checkNodeName(source.credentials.id),
+  'reconnect-delay': source.reconnectDelay ?? 300,
+  // The other host may learn of the key a moment later than this one.
+  'open-timeout': 10,
+});
+
+const sourceTree = (source: BlockSource, readOnly: boolean): Message => {
+  if (source.kind === 'file') return fileTree(source, readOnly);
+  return source.kind === 'nbd' ? nbdTree(source, readOnly) : remoteTree(source, readOnly);
+};
+
+/** The object of QEMU's (`-object`, `object-add`) that a source needs before its node is opened; undefined for most. */
+export const credentialsOf = (source: BlockSource): Message | undefined => {
+  if (source.kind !== 'remote-nbd') return undefined;
+  const { id, directory, username } = source.credentials;
+  return {
+    'qom-type': 'tls-creds-psk',
+    id: checkNodeName(id),
+    endpoint: 'client',
+    dir: checkPath(directory),
+    username,
+  };
+};
+
 /**
  * The arguments of `blockdev-add` and of `-blockdev` (QAPI BlockdevOptions) for a disk and all it stands on.
  * @throws BadRequest for a name or path that QEMU must not be told
  */
 export const blockNodeOptions = ({ name, source, readOnly = false }: BlockNode): Message => ({
   'node-name': checkNodeName(name),
-  ...(source.kind === 'file' ? fileTree(source, readOnly) : nbdTree(source, readOnly)),
+  ...sourceTree(source, readOnly),
 });

@@ -3,8 +3,9 @@ import type { CallContext } from '@nimbo/qmp/call-context.ts';
 import type { QmpClient } from '@nimbo/qmp/qmp-client.ts';
 import { QmpError } from '@nimbo/qmp/qmp-error.ts';
 import { objectsOf } from './answer.ts';
-import { blockNodeOptions, type BlockNode } from './block-node.ts';
+import { blockNodeOptions, credentialsOf, type BlockNode } from './block-node.ts';
 import { checkNodeName } from './identifier.ts';
+import { ignoreRefusal } from './ignore-refusal.ts';
 
 /** What is known of an open node. */
 export interface BlockNodeState {
@@ -29,9 +30,15 @@ const hasNode = async (ctx: CallContext, qmp: QmpClient, name: string): Promise<
 
 /** Opens a node; idempotent by its name. Works on QEMU and on the storage daemon. */
 export const addBlockNode = async (ctx: CallContext, qmp: QmpClient, node: BlockNode): Promise<void> => {
-  if (!(await hasNode(ctx, qmp, node.name))) {
-    await qmp.execute(ctx, 'blockdev-add', blockNodeOptions(node));
-  }
+  if (await hasNode(ctx, qmp, node.name)) return;
+  const credentials = credentialsOf(node.source);
+  if (credentials !== undefined) await ignoreRefusal(qmp.execute(ctx, 'object-add', credentials), /duplicate/i);
+  await qmp.execute(ctx, 'blockdev-add', blockNodeOptions(node));
+};
+
+/** Forgets the key of a source that is closed; idempotent, and nothing for a source without one. */
+export const removeCredentials = async (ctx: CallContext, qmp: QmpClient, id: string): Promise<void> => {
+  await ignoreRefusal(qmp.execute(ctx, 'object-del', { id: checkNodeName(id) }), /not found/);
 };
 
 /** Closes a node; idempotent. @throws QmpError while something uses it */

@@ -1,7 +1,7 @@
 import type { CallContext } from '@nimbo/qmp/call-context.ts';
 import type { QmpClient } from '@nimbo/qmp/qmp-client.ts';
 import { QmpError } from '@nimbo/qmp/qmp-error.ts';
-import { addBlockNode, removeBlockNode, removeReleasedNode } from './block-nodes.ts';
+import { addBlockNode, removeBlockNode, removeCredentials, removeReleasedNode } from './block-nodes.ts';
 import { cleanUpContext } from './clean-up-context.ts';
 import { diskDeviceOptions, type Disk } from './disk.ts';
 import { ignoreRefusal } from './ignore-refusal.ts';
@@ -38,11 +38,12 @@ export const attachDisk = async (ctx: CallContext, qmp: QmpClient, disk: Disk): 
 export const detachDisk = async (
   ctx: CallContext,
   qmp: QmpClient,
-  disk: { readonly id: string; readonly nodeName: string },
+  disk: { readonly id: string; readonly nodeName: string; readonly credentials?: string },
   options?: RemoveDeviceOptions,
 ): Promise<void> => {
   await removeDevice(ctx, qmp, disk.id, options);
   await removeReleasedNode(ctx, qmp, disk.nodeName);
+  if (disk.credentials !== undefined) await removeCredentials(ctx, qmp, disk.credentials);
 };
 
 const removeNetdev = (ctx: CallContext, qmp: QmpClient, nic: Pick<Nic, 'id'>): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import type { Message } from '@nimbo/qmp/message.ts';
 import { acceleratorArguments } from './accelerator.ts';
-import { blockNodeOptions } from './block-node.ts';
+import { blockNodeOptions, credentialsOf } from './block-node.ts';
 import { checkMachine } from './check-machine.ts';
 import { diskDeviceOptions, scsiControllerId, type Disk } from './disk.ts';
 import type { Machine } from './machine.ts';
@@ -39,7 +39,13 @@ const hardwareArguments = (machine: Machine): readonly string[] => [
   'strict=on',
 ];
 
+const credentialArguments = ({ node: { source } }: Disk): readonly string[] => {
+  const credentials = credentialsOf(source);
+  return credentials === undefined ? [] : ['-object', JSON.stringify(credentials)];
+};
+
 const diskArguments = (disk: Disk): readonly string[] => [
+  ...credentialArguments(disk),
   '-blockdev',
   JSON.stringify(blockNodeOptions(disk.node)),
   ...device(diskDeviceOptions(disk)),

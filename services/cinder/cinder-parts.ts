@@ -123,6 +123,7 @@ export const openCinder = async (deps: RoleDeps, events: Doorbell): Promise<Cind
   clock: deps.clock,
   neighbours: await neighboursOf(deps),
   imageTicketKey: await deps.secret(imageTicketSecret),
+  exportSecret: await deps.secret('cinder-export-secret'),
   sagas: createSagaDoorbell(),
   news: createSignals(),
   ringHost: (ctx: BusContext, host: string) =>

@@ -32,3 +32,5 @@ create index if not exists "ix_sagas_resource_type_resource_id" on "sagas" ("res
 create index if not exists "ix_sagas_request_id" on "sagas" ("request_id");
 create index if not exists "ix_sagas_finished_at" on "sagas" ("finished_at");
 create table if not exists "saga_steps" ("saga_id" varchar(64) collate "C" not null, "seq" integer not null, "step" varchar(128) collate "C" not null, "direction" varchar(8) collate "C" not null, "attempt" integer not null, "fence" bigint not null, "owner" varchar(255) collate "C" not null, "outcome" varchar(16) collate "C" not null, "started_at" varchar(27) collate "C" not null, "finished_at" varchar(27) collate "C" not null, "error" text collate "C", constraint "saga_steps_pk" primary key ("saga_id", "seq"));
+-- 0020-remote-hosts (expand)
+alter table "hosts" add column "remote" text collate "C";

@@ -32,3 +32,5 @@ create index if not exists "ix_sagas_resource_type_resource_id" on "sagas" ("res
 create index if not exists "ix_sagas_request_id" on "sagas" ("request_id");
 create index if not exists "ix_sagas_finished_at" on "sagas" ("finished_at");
 create table if not exists "saga_steps" ("saga_id" varchar(64) not null, "seq" integer not null, "step" varchar(128) not null, "direction" varchar(8) not null, "attempt" integer not null, "fence" bigint not null, "owner" varchar(255) not null, "outcome" varchar(16) not null, "started_at" varchar(27) not null, "finished_at" varchar(27) not null, "error" text, constraint "saga_steps_pk" primary key ("saga_id", "seq"));
+-- 0020-remote-hosts (expand)
+alter table "hosts" add column "remote" text;

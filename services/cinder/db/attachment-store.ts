@@ -64,6 +64,23 @@ export const attachmentsOfVolumes = async (
   return Map.groupBy(rows.map(attachmentOf), ({ volume_id: volume }) => volume);
 };
 
+/** The attachments, of some volumes of a host, whose guests are on other hosts. */
+export const listRemoteAttachments = (
+  db: Executor<Tables>,
+  host: string,
+  volumeIds: readonly string[],
+): Promise<{ id: string; volume_id: string }[]> =>
+  volumeIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('attachments')
+        .select(['id', 'volume_id'])
+        .where('volume_id', 'in', volumeIds)
+        .where('attached_host', 'is not', null)
+        .where('attached_host', '!=', host)
+        .orderBy('id')
+        .execute();
+
 export const insertAttachment = async (tx: Transaction<Tables>, attachment: Attachment): Promise<void> => {
   const { connector, connection, ...row } = attachment;
   await tx

@@ -7,7 +7,10 @@ import type { HostRow, Tables } from './tables.ts';
 export type VolumeHost = Readonly<Selectable<HostRow>>;
 
 /** What a host tells of itself. */
-export type HostFacts = Pick<VolumeHost, 'availability_zone' | 'driver' | 'socket' | 'total_bytes' | 'free_bytes'>;
+export type HostFacts = Pick<
+  VolumeHost,
+  'availability_zone' | 'driver' | 'socket' | 'remote' | 'total_bytes' | 'free_bytes'
+>;
 
 export const findHost = (db: Executor<Tables>, host: string): Promise<VolumeHost | undefined> =>
   db.selectFrom('hosts').selectAll().where('host', '=', host).executeTakeFirst();

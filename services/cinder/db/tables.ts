@@ -103,6 +103,8 @@ export interface HostRow {
   driver: string;
   /** Where guests of that host connect. */
   socket: string | null;
+  /** JSON `{ host, port }`: where guests of other hosts connect; null for nowhere. */
+  remote: string | null;
   total_bytes: number;
   free_bytes: number;
   is_disabled: boolean;

@@ -43,6 +43,8 @@ export interface Cinder {
   readonly neighbours: Neighbours;
   /** Signs tickets for images (`@nimbo/auth/image-ticket.ts`). */
   readonly imageTicketKey: string;
+  /** What keys of attachments on other hosts are derived from. */
+  readonly exportSecret: string;
   readonly sagas: SagaDoorbell;
   /** News of volumes and snapshots, by id. */
   readonly news: Signals;

@@ -2,7 +2,10 @@ import { signImageTicket } from '@nimbo/auth/image-ticket.ts';
 import type { Context } from '@nimbo/context/context.ts';
 import { recordHost } from '../db/host-store.ts';
 import { listWantedVolumes, recordVolumeReport, type Volume } from '../db/volume-store.ts';
-import type { BackendFacts, VolumeReport, WantedVolume } from '../rpc/wanted-volume.ts';
+import type { BackendFacts, ExportClient, VolumeReport, WantedVolume } from '../rpc/wanted-volume.ts';
+import { toJson } from '@nimbo/db/json.ts';
+import { listRemoteAttachments } from '../db/attachment-store.ts';
+import { exportKey } from './export-key.ts';
 import { change } from './change.ts';
 import type { Cinder } from './cinder.ts';
 
@@ -14,7 +17,8 @@ const ticketLife = 600_000;
 /** Volumes of one answer; a message has at most 4 MiB. */
 const pageSize = 500;
 
-const wantedOf = ({ imageTicketKey, clock }: Cinder, volume: Volume): WantedVolume => {
+const wantedOf = (cinder: Cinder, volume: Volume, clients: ExportClient[]): WantedVolume => {
+  const { imageTicketKey, clock } = cinder;
   const { id, generation, wanted, wanted_size: size, image, is_exported: exported, is_read_only: readOnly } = volume;
   const ticketOf = (imageId: string) => signImageTicket(imageTicketKey, imageId, clock.now() + ticketLife);
   return {
@@ -26,7 +30,29 @@ const wantedOf = ({ imageTicketKey, clock }: Cinder, volume: Volume): WantedVolu
     wasMade: volume.launched_at !== null,
     exported,
     readOnly,
+    clients,
   };
+};
+
+/** Who on other hosts may reach the volumes of a host, by volume. */
+const clientsOf = async (
+  cinder: Cinder,
+  host: string,
+  volumes: readonly Volume[],
+): Promise<ReadonlyMap<string, ExportClient[]>> => {
+  const exported = volumes.filter((volume) => volume.is_exported).map(({ id }) => id);
+  const attachments = await listRemoteAttachments(cinder.db.read, host, exported);
+  const keyed = attachments.map(({ id, volume_id }) => ({ volume_id, client: { id, key: exportKey(cinder, id) } }));
+  return Map.groupBy(keyed, ({ volume_id }) => volume_id)
+    .entries()
+    .reduce(
+      (all, [id, some]) =>
+        all.set(
+          id,
+          some.map(({ client }) => client),
+        ),
+      new Map<string, ExportClient[]>(),
+    );
 };
 
 /** What a host shall have, a page at a time in the order of the ids. */
@@ -37,7 +63,9 @@ export const wantedOfHost = async (
   after: string | null,
 ): Promise<{ readonly volumes: WantedVolume[]; readonly next: string | null }> => {
   const found = await listWantedVolumes(cinder.db.read, host, after, pageSize + 1);
-  const volumes = found.slice(0, pageSize).map((volume) => wantedOf(cinder, volume));
+  const page = found.slice(0, pageSize);
+  const clients = await clientsOf(cinder, host, page);
+  const volumes = page.map((volume) => wantedOf(cinder, volume, clients.get(volume.id) ?? []));
   return { volumes, next: found.length > pageSize ? (volumes.at(-1)?.id ?? null) : null };
 };
 
@@ -54,8 +82,15 @@ export const takeReport = async (
   host: string,
   { backend, volumes }: HostReport,
 ): Promise<void> => {
-  const { availabilityZone, driver, socket, totalBytes, freeBytes } = backend;
-  const facts = { availability_zone: availabilityZone, driver, socket, total_bytes: totalBytes, free_bytes: freeBytes };
+  const { availabilityZone, driver, socket, remote, totalBytes, freeBytes } = backend;
+  const facts = {
+    availability_zone: availabilityZone,
+    driver,
+    socket,
+    remote: remote === undefined || remote === null ? null : toJson(remote),
+    total_bytes: totalBytes,
+    free_bytes: freeBytes,
+  };
   const news = await change(ctx, cinder, async ({ tx, at }) => {
     await recordHost(tx, host, facts, at);
     const told: string[] = [];

@@ -17,7 +17,7 @@ export const cinderVolumeTopic = 'cinder-volume';
  */
 export const cinderHost = defineInterface({
   name: 'cinder.host',
-  version: '1.0',
+  version: '1.1',
   messages: {
     /** The volumes of the host in the order of their ids, a page at a time; those that are to go included. */
     desired: {

@@ -15,6 +15,12 @@ const wantedImage = strictObject({
   ticket: text(200),
 });
 
+/** A user of the volume on another host: an attachment, and the key (hexadecimal) that it was given. */
+const exportClient = strictObject({
+  id: uuid(),
+  key: Type.String({ pattern: '^[0-9a-f]{64}$', 'x-secret': true }),
+});
+
 /** All that a host must know of a volume to bring it about. */
 export const wantedVolume = strictObject({
   id: uuid(),
@@ -31,6 +37,8 @@ export const wantedVolume = strictObject({
   /** Whether guests shall reach it. */
   exported: Type.Boolean(),
   readOnly: Type.Boolean(),
+  /** Who on other hosts may reach it, each by a key of its own; since 1.1. */
+  clients: Type.Optional(Type.Array(exportClient)),
 });
 
 /** How far a host is with a volume. */
@@ -48,6 +56,10 @@ export const backendFacts = strictObject({
   driver: text(64),
   /** The unix socket of the NBD server; null where the driver serves none. */
   socket: nullable(text(107)),
+  /** Where its volumes are reached from other hosts, over TLS; null for nowhere; since 1.1. */
+  remote: Type.Optional(
+    nullable(strictObject({ host: text(255), port: Type.Integer({ minimum: 1, maximum: 65_535 }) })),
+  ),
   totalBytes: Type.Integer({ minimum: 0 }),
   freeBytes: Type.Integer({ minimum: 0 }),
 });
@@ -55,4 +67,5 @@ export const backendFacts = strictObject({
 export type WantedVolume = Static<typeof wantedVolume>;
 export type WantedImage = Static<typeof wantedImage>;
 export type VolumeReport = Static<typeof volumeReport>;
+export type ExportClient = Static<typeof exportClient>;
 export type BackendFacts = Static<typeof backendFacts>;

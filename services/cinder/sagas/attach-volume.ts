@@ -1,5 +1,5 @@
-import { toJson } from '@nimbo/db/json.ts';
-import { Unavailable } from '@nimbo/errors/faults.ts';
+import { fromJson, toJson } from '@nimbo/db/json.ts';
+import { Conflict, Unavailable } from '@nimbo/errors/faults.ts';
 import {
   defineSaga,
   type SagaCause,
@@ -7,11 +7,18 @@ import {
   type SagaState,
   type StepContext,
 } from '@nimbo/saga/definition.ts';
-import { findAttachment, listAttachments, updateAttachment, type Connection } from '../db/attachment-store.ts';
-import { findHost } from '../db/host-store.ts';
+import {
+  findAttachment,
+  listAttachments,
+  updateAttachment,
+  type Attachment,
+  type Connection,
+} from '../db/attachment-store.ts';
+import { findHost, type VolumeHost } from '../db/host-store.ts';
 import { findVolume, lockVolume, type Volume } from '../db/volume-store.ts';
 import { change } from '../domain/change.ts';
 import type { Cinder } from '../domain/cinder.ts';
+import { exportKey } from '../domain/export-key.ts';
 import { attachmentNotFound, volumeNotFound } from '../domain/faults.ts';
 import { bringAbout, wishFor } from '../domain/host-wish.ts';
 
@@ -24,12 +31,35 @@ export interface AttachVolume extends SagaState {
 /** The export's name, as hosts make it. */
 const exportNameOf = (id: string): string => `volume-${id}`;
 
-const connectionOf = async (cinder: Cinder, volume: Volume, mode: string): Promise<Connection> => {
+/** To a guest of the volume's own host, over its socket; to one elsewhere, over TLS with the attachment's own key. */
+const connectionOf = async (cinder: Cinder, volume: Volume, attachment: Attachment): Promise<Connection> => {
   const host = volume.host === null ? undefined : await findHost(cinder.db.read, volume.host);
+  const { mode, attached_host: elsewhere } = attachment;
+  if (host !== undefined && elsewhere !== null && elsewhere !== host.host) {
+    return remoteConnection(cinder, volume, host, attachment);
+  }
   if (host === undefined || host.socket === null) {
     throw new Unavailable(`Host ${volume.host ?? 'none'} has not told where its volumes are reached.`);
   }
   const data = { volume_id: volume.id, export: exportNameOf(volume.id), socket: host.socket, access_mode: mode };
+  return { driver_volume_type: 'nbd', data };
+};
+
+const remoteConnection = (
+  cinder: Cinder,
+  volume: Volume,
+  { host, remote }: VolumeHost,
+  { id, mode, attached_host: elsewhere }: Attachment,
+): Connection => {
+  if (remote === null) {
+    throw new Conflict(
+      `Volume ${volume.id} is on host ${host}, which serves volumes to no other host (host.volume.listen_address), but the server is on ${elsewhere ?? 'none'}.`,
+      { code: 'cinder.not_reachable' },
+    );
+  }
+  const place = fromJson<{ readonly host: string; readonly port: number }>(remote);
+  const key = { username: id, key: exportKey(cinder, id) };
+  const data = { volume_id: volume.id, export: exportNameOf(volume.id), ...place, ...key, access_mode: mode };
   return { driver_volume_type: 'nbd', data };
 };
 
@@ -38,7 +68,7 @@ const connect = async (ctx: StepContext, cinder: Cinder, state: AttachVolume): P
   const attachment = await findAttachment(cinder.db.read, state.attachment);
   if (volume === undefined) throw volumeNotFound(state.volume);
   if (attachment === undefined) throw attachmentNotFound(state.attachment);
-  const connection = toJson(await connectionOf(cinder, volume, attachment.mode));
+  const connection = toJson(await connectionOf(cinder, volume, attachment));
   await change(ctx, cinder, async ({ tx, record }) => {
     await lockVolume(tx, volume.id);
     await updateAttachment(tx, attachment.id, { connection });

@@ -76,6 +76,7 @@ export const cinderFixture = async (options: CinderFixtureOptions = {}): Promise
       },
     },
     imageTicketKey: 'key',
+    exportSecret: 'exports',
     sagas: createSagaDoorbell(),
     news: createSignals(),
     ringHost: (_ctx, host) => hosts.get(host)?.loop.nudge(),

@@ -10,22 +10,47 @@ import { volumeSection } from './config.ts';
 import { busControl } from './control-end.ts';
 import { createDriver } from './create-driver.ts';
 import type { VolumeDriver } from './drivers/volume-driver.ts';
-import { VolumeLoop } from './loop/volume-loop.ts';
+import { VolumeLoop, type ControlEnd } from './loop/volume-loop.ts';
+import { VolumeRelay } from './relay/volume-relay.ts';
 
 /** Milliseconds between two looks at what is wanted, and between two heartbeats. */
 const lookInterval = 15_000;
 const reportInterval = 10_000;
 
-const factsOf = async (ctx: Context, driver: VolumeDriver, availabilityZone: string): Promise<BackendFacts> => {
+type VolumeSettings = ReturnType<typeof settingsOf>;
+
+const settingsOf = (deps: HostRoleDeps) => deps.config(volumeSection);
+
+const factsOf = async (ctx: Context, driver: VolumeDriver, settings: VolumeSettings): Promise<BackendFacts> => {
   const { total, free } = await driver.capacity(ctx);
   const { name, socket } = driver;
-  return { availabilityZone, driver: name, socket, totalBytes: total, freeBytes: free };
+  const { availability_zone: availabilityZone, listen_address: host, listen_port: port } = settings;
+  const remote = host === '' || socket === null ? null : { host, port };
+  return { availabilityZone, driver: name, socket, remote, totalBytes: total, freeBytes: free };
 };
 
-const createLoop = (deps: HostRoleDeps, driver: VolumeDriver, state: string): VolumeLoop => {
+/** For guests of other hosts, where this host is to serve them. */
+const createRelay = (deps: HostRoleDeps, driver: VolumeDriver): VolumeRelay | undefined =>
+  settingsOf(deps).listen_address === '' || driver.socket === null
+    ? undefined
+    : new VolumeRelay({ socket: driver.socket, log: deps.log });
+
+const createLoop = (
+  deps: HostRoleDeps,
+  driver: VolumeDriver,
+  state: string,
+  relay: VolumeRelay | undefined,
+): VolumeLoop => {
   const { log, clock, bus } = deps;
-  const { availability_zone: zone } = deps.config(volumeSection);
-  const control = busControl(bus, clock, (ctx) => factsOf(ctx, driver, zone));
+  const told = busControl(bus, clock, (ctx) => factsOf(ctx, driver, settingsOf(deps)));
+  const control: ControlEnd = {
+    ...told,
+    desired: async (ctx) => {
+      const volumes = await told.desired(ctx);
+      relay?.admit(volumes);
+      return volumes;
+    },
+  };
   return new VolumeLoop({
     driver,
     control,
@@ -41,7 +66,8 @@ const createLoop = (deps: HostRoleDeps, driver: VolumeDriver, state: string): Vo
 export const createCinderVolume: HostRoleFactory = async (deps): Promise<HostRole> => {
   const directories = { state: await deps.directory('cinder-volume'), run: await deps.runDirectory('cinder-volume') };
   const driver = createDriver(deps, directories);
-  const loop = createLoop(deps, driver, directories.state);
+  const relay = createRelay(deps, driver);
+  const loop = createLoop(deps, driver, directories.state, relay);
   const context = (signal: AbortSignal) => internalContext({ log: deps.log, clock: deps.clock, signal });
   let deafen: Unsubscribe | undefined;
   return {
@@ -54,12 +80,17 @@ export const createCinderVolume: HostRoleFactory = async (deps): Promise<HostRol
     ],
     start: async () => {
       await loop.start();
+      // Guests elsewhere go on with what was wanted last, until control is heard.
+      relay?.admit(loop.known());
+      const { listen_address: address, listen_port: port } = settingsOf(deps);
+      await relay?.listen(address, port);
       const look = (): Promise<void> => Promise.resolve(loop.nudge());
       deafen = await deps.bus.serve(cinderVolumeTopic, cinderDoorbell, { look });
     },
     stop: async () => {
       await deafen?.();
       deafen = undefined;
+      await relay?.stop();
       await loop.stop();
     },
     removeAll: (signal) => driver.removeAll(context(signal)),

@@ -1,8 +1,8 @@
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import { nameOf } from '@nimbo/netdev/names.ts';
 import type { Accelerator } from '@nimbo/qemu/accelerator.ts';
-import type { NbdNode } from '@nimbo/qemu/block-node.ts';
 import type { BlockNodeState } from '@nimbo/qemu/block-nodes.ts';
+import type { BlockSource } from '@nimbo/qemu/block-node.ts';
 import type { Disk } from '@nimbo/qemu/disk.ts';
 import { nodeNameOf } from '@nimbo/qemu/identifier.ts';
 import type { Machine } from '@nimbo/qemu/machine.ts';
@@ -10,6 +10,7 @@ import type { Nic } from '@nimbo/qemu/nic.ts';
 import type { WantedInstance, WantedPort, WantedVolume } from '../../../rpc/wanted-instance.ts';
 import type { BuiltDisks } from './guest-disks.ts';
 import type { GuestPaths } from './guest-paths.ts';
+import { remoteVolume, volumeKeyDirectory } from './volume-keys.ts';
 
 const volumePrefix = 'volume-';
 const portPrefix = 'port-';
@@ -38,10 +39,22 @@ export const volumeSizes = (
   return Object.fromEntries(known);
 };
 
-const nbdSource = ({ volumeId, connection: { driver, data } }: WantedVolume): NbdNode => {
+/** Of QEMU's object that holds the key of a volume on another host. */
+export const volumeCredentialsId = (volumeId: string): string => nodeNameOf('k', volumeId);
+
+const nbdSource = (volume: WantedVolume, paths: GuestPaths): BlockSource => {
+  const { volumeId, connection } = volume;
+  const { driver, data } = connection;
   const { socket, export: exportName } = data;
+  const remote = remoteVolume(volume);
+  if (remote !== undefined) {
+    const { host, port, username } = remote;
+    const directory = volumeKeyDirectory(paths, volumeId);
+    const credentials = { id: volumeCredentialsId(volumeId), directory, username };
+    return { kind: 'remote-nbd', host, port, exportName: remote.exportName, credentials };
+  }
   if (driver !== 'nbd' || typeof socket !== 'string' || typeof exportName !== 'string') {
-    throw new BadRequest(`volume ${volumeId} is connected by ${driver}; this host takes NBD over a unix socket`, {
+    throw new BadRequest(`volume ${volumeId} is connected by ${driver}; this host takes NBD`, {
       code: 'nova.connection_type',
     });
   }
@@ -49,9 +62,9 @@ const nbdSource = ({ volumeId, connection: { driver, data } }: WantedVolume): Nb
 };
 
 /** @throws BadRequest for a connection that QEMU here cannot make */
-export const volumeDisk = (volume: WantedVolume): Disk => {
+export const volumeDisk = (volume: WantedVolume, paths: GuestPaths): Disk => {
   const { volumeId, bootIndex, readOnly = false } = volume;
-  const node = { name: volumeNodeName(volumeId), source: nbdSource(volume), readOnly };
+  const node = { name: volumeNodeName(volumeId), source: nbdSource(volume, paths), readOnly };
   const boot = bootIndex === null ? {} : { bootIndex };
   return { id: volumeDeviceId(volumeId), node, bus: 'virtio', serial: volumeId, ...boot };
 };
@@ -106,7 +119,9 @@ export const guestMachine = (
   paths: GuestPaths,
   { accelerator, cloudMark, cpuModel }: MachineFacts,
 ): Machine => {
-  const volumes = wanted.volumes.toSorted((a, b) => volumeOrder(a) - volumeOrder(b)).map(volumeDisk);
+  const volumes = wanted.volumes
+    .toSorted((a, b) => volumeOrder(a) - volumeOrder(b))
+    .map((volume) => volumeDisk(volume, paths));
   const [boot, rest] = [volumes.filter((disk) => disk.bootIndex === 0), volumes.filter((disk) => disk.bootIndex !== 0)];
   return {
     uuid: wanted.uuid,

@@ -16,6 +16,7 @@ import type { GuestPaths } from './guest-paths.ts';
 import type { GuestProcesses } from './guest-processes.ts';
 import { readJson, writeJson } from './json-file.ts';
 import type { QemuParts } from './qemu-parts.ts';
+import { keepVolumeKey } from './volume-keys.ts';
 
 export interface GuestPowerParts {
   readonly qemu: QemuParts;
@@ -100,6 +101,7 @@ export class GuestPower {
     const built = await readJson<BuiltDisks>(paths.built);
     if (built === undefined) throw new Conflict(`instance ${wanted.uuid} has no disks yet`, { code: 'nova.not_built' });
     const { accelerator, qemu } = this.#parts;
+    for (const volume of wanted.volumes) await keepVolumeKey(paths, volume, qemu.guestUser);
     return guestMachine(wanted, built, paths, { accelerator, cloudMark: qemu.cloudMark, cpuModel: qemu.cpuModel });
   }
 

@@ -70,7 +70,12 @@ export class QemuHypervisor implements Hypervisor {
     const accelerator = await this.#accelerator(ctx);
     const version = await qemuVersion(ctx, this.#parts.runProgram);
     const power = new GuestPower({ qemu: this.#parts, processes: this.#processes, accelerator });
-    const plugs = new GuestPlugs(this.#parts.cloudMark, this.#processes, power);
+    const plugs = new GuestPlugs({
+      qemu: this.#parts,
+      processes: this.#processes,
+      power,
+      paths: (uuid) => this.#paths(uuid),
+    });
     this.#started = { power, plugs, accelerator, version };
     ctx.log.info('guests are run by QEMU', { accelerator, version });
   }
