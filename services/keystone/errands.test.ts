@@ -24,8 +24,7 @@ test('bootstrap changes nothing where all is well', async () => {
 test('bootstrap lets in an administrator who is disabled, locked out, without roles and has lost the password', async () => {
   const { app } = keystone;
   const as = caller(app, await login(app, 'admin', systemScope));
-  const { users } = await as.send('GET', '/v3/users?name=admin');
-  const id = String(Object.values(users ?? {}).map((user) => Object(user)['id'])[0]);
+  const id = await as.idNamed('users', 'admin');
   for (const secret of ['wrong', 'wrong']) await askToken(app, loginBody('admin', secret, undefined));
   const adminRole = await as.roleId('admin');
   await as.send('PATCH', `/v3/users/${id}`, { user: { enabled: false } });
@@ -56,8 +55,7 @@ test('bootstrap refuses what says nothing', async () => {
 test('credentials’ keys rotate only when nothing would be lost, and what was sealed opens throughout', async () => {
   const { app } = keystone;
   const as = caller(app, await login(app, 'admin', projectScope('admin'), 'new password'));
-  const { users } = await as.send('GET', '/v3/users?name=admin');
-  const userId = String(Object.values(users ?? {}).map((user) => Object(user)['id'])[0]);
+  const userId = await as.idNamed('users', 'admin');
   const id = await as.idOf('credential', { user_id: userId, type: 'totp', blob: 'JBSWY3DPEHPK3PXP' });
   const domainId = await as.idOf('domain', { name: 'with a secret' });
   await as.send('PUT', `/v3/domains/${domainId}/config`, {

@@ -115,10 +115,7 @@ const credential = async (as: As, { path }: Operation, userId?: string): Promise
 const registeredLimit = async (as: As) => {
   const service_id = await as.idOf('service', { type: 'walk' });
   const named = { service_id, resource_name: 'walked' };
-  const { registered_limits: made } = await as.send('POST', '/v3/registered_limits', {
-    registered_limits: [{ ...named, default_limit: 1 }],
-  });
-  return { ...named, id: (made as unknown as { id: string }[])[0]?.id ?? '' };
+  return { ...named, id: await as.idOfOne('registered_limits', { ...named, default_limit: 1 }) };
 };
 
 const newLimit = async (as: As) => {
@@ -126,10 +123,7 @@ const newLimit = async (as: As) => {
   return { ...named, domain_id: 'default', resource_limit: 1 };
 };
 
-const limit = async (as: As): Promise<string> => {
-  const { limits } = await as.send('POST', '/v3/limits', { limits: [await newLimit(as)] });
-  return (limits as unknown as { id: string }[])[0]?.id ?? '';
-};
+const limit = async (as: As): Promise<string> => as.idOfOne('limits', await newLimit(as));
 
 const grantFor = async (as: ReturnType<typeof caller>, operation: Operation, made: Record<string, string>) => {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => made[name] ?? '');
@@ -139,10 +133,10 @@ const grantFor = async (as: ReturnType<typeof caller>, operation: Operation, mad
 /** A request to an object store, signed with a fresh key of an administrator. */
 const signedByKey = async (): Promise<object> => {
   const as = caller(app, await admin());
-  const { users } = await as.send('GET', '/v3/users?name=admin');
-  const { projects } = await as.send('GET', '/v3/projects?name=admin');
-  const idIn = (found: unknown): string => (found as { id: string }[])[0]?.id ?? '';
-  const keys = await as.send('POST', `/v3/users/${idIn(users)}/credentials/OS-EC2`, { tenant_id: idIn(projects) });
+  const userId = await as.idNamed('users', 'admin');
+  const keys = await as.send('POST', `/v3/users/${userId}/credentials/OS-EC2`, {
+    tenant_id: await as.idNamed('projects', 'admin'),
+  });
   const { access = '', secret = '' } = keys['credential'] ?? {};
   const token = Buffer.from('signed').toString('base64url');
   const params = { SignatureVersion: '0', Action: 'signed' };

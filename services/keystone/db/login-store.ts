@@ -18,6 +18,24 @@ export interface LoginState extends LoginRecord {
   readonly createdAt: Timestamp;
 }
 
+/** When users with a password last logged in, or else were made; by user. */
+export const listActivity = async (
+  db: Executor<Tables>,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, Timestamp>> => {
+  if (userIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('users')
+    .innerJoin('passwords', (join) =>
+      join.onRef('passwords.user_id', '=', 'users.id').on('passwords.replaced_at', 'is', null),
+    )
+    .leftJoin('logins', 'logins.user_id', 'users.id')
+    .select(['users.id', 'users.created_at', 'logins.active_at'])
+    .where('users.id', 'in', userIds)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.active_at ?? row.created_at]));
+};
+
 export const findLoginState = async (db: Executor<Tables>, userId: string): Promise<LoginState | undefined> => {
   const row = await db
     .selectFrom('users')

@@ -105,7 +105,6 @@ export const storeCredential = async (
   keystone: Keystone,
   credential: Credential,
 ): Promise<Credential> => {
-  assertOwnSecrets(ctx);
   const row = await sealed(keystone, credential);
   try {
     await change(ctx, keystone, async (changing) => {
@@ -129,6 +128,7 @@ export const createCredential = async (
 ): Promise<Credential> => {
   const draft = { ...given, id: '', projectId: given.projectId ?? null };
   await ctx.authorize(rule, { target: credentialTarget(draft) });
+  assertOwnSecrets(ctx);
   assertWhole(draft);
   const id = isEc2(given.type) ? accessKeyId(ec2KeysOf(given.blob).access) : newId();
   return storeCredential(ctx, keystone, { ...draft, id });

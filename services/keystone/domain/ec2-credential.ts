@@ -4,6 +4,7 @@ import { findCredential, listCredentials } from '../db/credential-store.ts';
 import { findProject } from '../db/project-store.ts';
 import { findUser } from '../db/user-store.ts';
 import { credentialTarget, opened, removeCredential, storeCredential, type Credential } from './credential.ts';
+import { delegationOfKeys } from './delegation/delegated-keys.ts';
 import { assertOwnSecrets } from './delegation/own-secrets.ts';
 import { accessKeyId, isEc2 } from './ec2-keys.ts';
 import { newId } from './ids.ts';
@@ -30,7 +31,7 @@ export const listEc2Credentials = async (
   return Promise.all(found.map((credential) => opened(keystone, credential)));
 };
 
-/** New keys for one project. @throws NotFound for an unknown user or project */
+/** New keys for one project; those that a delegate makes stay bound to what was delegated. @throws NotFound for an unknown user or project */
 export const createEc2Credential = async (
   ctx: Context,
   keystone: Keystone,
@@ -42,7 +43,7 @@ export const createEc2Credential = async (
   await assertUser(keystone, userId);
   if ((await findProject(keystone.db.read, projectId)) === undefined) throw notFound('project', projectId);
   const access = newId();
-  const blob = JSON.stringify({ access, secret: newId(), trust_id: null });
+  const blob = JSON.stringify({ access, secret: newId(), trust_id: null, ...delegationOfKeys(ctx, projectId) });
   return storeCredential(ctx, keystone, { id: accessKeyId(access), userId, projectId, type: 'ec2', blob, extra: {} });
 };
 

@@ -8,12 +8,13 @@ export interface Ec2Keys {
   /** What it signs with; a credential without signs nothing. */
   readonly secret: string | undefined;
   /** What the credential was made with, where its maker acted for another: its tokens must not reach further. */
-  readonly delegation: Delegation;
+  readonly delegation: KeyDelegation;
 }
 
 const delegationKeys = ['trust_id', 'app_cred_id', 'access_token_id'] as const;
 
-type Delegation = Readonly<Partial<Record<(typeof delegationKeys)[number], string>>>;
+/** By whose leave keys were made, as their blob says it. */
+export type KeyDelegation = Readonly<Partial<Record<(typeof delegationKeys)[number], string>>>;
 
 export const isEc2 = (type: string): boolean => type.toLowerCase() === 'ec2';
 
@@ -32,7 +33,7 @@ const parsed = (blob: string): Readonly<Record<string, unknown>> => {
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const delegationOf = (blob: Readonly<Record<string, unknown>>): Delegation =>
+const delegationOf = (blob: Readonly<Record<string, unknown>>): KeyDelegation =>
   Object.fromEntries(
     delegationKeys.flatMap((key) => {
       const value = textOf(blob[key]);

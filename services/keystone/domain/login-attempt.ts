@@ -3,6 +3,7 @@ import { millisecondsOf, timestampNow, type Timestamp } from '@nimbo/context/tim
 import { findLoginState, writeLogin, type LoginState } from '../db/login-store.ts';
 import { change } from './change.ts';
 import type { Keystone } from './keystone.ts';
+import { isInactiveSince } from './user-activity.ts';
 
 const day = 86_400_000;
 
@@ -19,11 +20,8 @@ const isLockedOut = (keystone: Keystone, state: LoginState): boolean => {
   return state.failures >= limit && counts(keystone, state);
 };
 
-const isInactive = (keystone: Keystone, state: LoginState): boolean => {
-  const days = keystone.settings.disable_user_account_days_inactive;
-  if (days === 0 || state.options['ignore_user_inactivity'] === true) return false;
-  return since(keystone, state.activeAt ?? state.createdAt) >= days * day;
-};
+const isInactive = (keystone: Keystone, state: LoginState): boolean =>
+  isInactiveSince(keystone, state.options, state.activeAt ?? state.createdAt);
 
 /** Nothing is written for logins where no setting asks for it. */
 const isWatched = ({ settings }: Keystone): boolean =>

@@ -1,5 +1,6 @@
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import type { Context } from '@nimbo/context/context.ts';
+import { listLimits, type Limit } from '../db/limit-store.ts';
 import type { Project } from '../db/project-store.ts';
 import { actorIdsOf, listReachingAssignments } from './assignment-reach.ts';
 import type { Keystone } from './keystone.ts';
@@ -19,6 +20,8 @@ type Branch =
 export interface Ancestry {
   readonly parents?: Branch | undefined;
   readonly subtree?: Branch | undefined;
+  /** The limits of the projects in lists, by project, where they were asked for. */
+  readonly limits?: ReadonlyMap<string, readonly Limit[]> | undefined;
 }
 
 /** Which forms a caller wants. */
@@ -27,6 +30,7 @@ export interface AncestryRequest {
   readonly parentsAsIds: boolean;
   readonly subtreeAsList: boolean;
   readonly subtreeAsIds: boolean;
+  readonly includeLimits: boolean;
 }
 
 /** Lists of whole projects hold only those on which the caller has a role. */
@@ -63,6 +67,15 @@ const subtreeBranch = async (ctx: Context, keystone: Keystone, project: Project,
   return { form: 'list', projects: await ownProjects(ctx, keystone, subtree) };
 };
 
+const limitsOf = async (
+  { db }: Keystone,
+  branches: readonly (Branch | undefined)[],
+): Promise<ReadonlyMap<string, readonly Limit[]>> => {
+  const projects = branches.flatMap((branch) => (branch?.form === 'list' ? branch.projects : []));
+  const placeIds = projects.map(({ id }) => id);
+  return Map.groupBy(await listLimits(db.read, { placeKind: 'project', placeIds }), ({ place }) => place.id);
+};
+
 /** @throws BadRequest where one direction is wanted in both forms */
 export const projectAncestry = async (
   ctx: Context,
@@ -75,8 +88,8 @@ export const projectAncestry = async (
   }
   const hasParents = wanted.parentsAsList || wanted.parentsAsIds;
   const hasSubtree = wanted.subtreeAsList || wanted.subtreeAsIds;
-  return {
-    parents: hasParents ? await parentsBranch(ctx, keystone, project, wanted.parentsAsIds) : undefined,
-    subtree: hasSubtree ? await subtreeBranch(ctx, keystone, project, wanted.subtreeAsIds) : undefined,
-  };
+  const parents = hasParents ? await parentsBranch(ctx, keystone, project, wanted.parentsAsIds) : undefined;
+  const subtree = hasSubtree ? await subtreeBranch(ctx, keystone, project, wanted.subtreeAsIds) : undefined;
+  const limits = wanted.includeLimits ? await limitsOf(keystone, [parents, subtree]) : undefined;
+  return { parents, subtree, limits };
 };

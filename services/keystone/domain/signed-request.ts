@@ -4,6 +4,7 @@ import { findCredential } from '../db/credential-store.ts';
 import { issueToken, type IssuedToken } from './authentication.ts';
 import { opened, type Credential } from './credential.ts';
 import { accessKeyId, ec2KeysOf, isEc2, type Ec2Keys } from './ec2-keys.ts';
+import { proofByKeys } from './delegation/delegated-keys.ts';
 import type { Keystone } from './keystone.ts';
 
 /** A request that someone has signed with an EC2 credential, shown by the service that got it. */
@@ -42,14 +43,10 @@ const assertRecent = ({ clock, settings }: Keystone, time: string | undefined): 
 
 const assertSigned = ({ keys, signed }: { readonly keys: Ec2Keys; readonly signed: SignedByKey }): void => {
   if (keys.secret === undefined || !signed.isSignedWith(keys.secret)) throw new Unauthorized('Invalid EC2 signature.');
-  // A token that reached further than what was delegated would be worse than none.
-  if (Object.keys(keys.delegation).length > 0) {
-    throw new Unauthorized('Keys that were made for another under a delegation give no token here.');
-  }
 };
 
 /**
- * A token for the user whose key has signed, on the key's project.
+ * A token for the user whose key has signed, on the key's project; by a delegate's key, what was delegated.
  * @throws NotFound for an unknown key, Unauthorized for a wrong or old signature, or where the user has no role there
  */
 export const authenticateByKey = async (
@@ -61,6 +58,6 @@ export const authenticateByKey = async (
   const { credential, keys, projectId } = await findKeys(keystone, signed.access);
   assertSigned({ keys, signed });
   assertRecent(keystone, signed.time);
-  const proof = { userId: credential.userId, methods: ['ec2credential' as const] };
-  return issueToken(ctx, keystone, proof, { kind: 'project', project: { id: projectId } }, revision);
+  const { proof, wanted } = await proofByKeys(keystone, { userId: credential.userId, projectId }, keys.delegation);
+  return issueToken(ctx, keystone, proof, wanted, revision);
 };

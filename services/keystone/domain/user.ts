@@ -18,6 +18,7 @@ import { notFound } from './not-found.ts';
 import { pageOf, type PageRequest } from './paging.ts';
 import { hashedPassword, storePassword, type HashedPassword } from './password.ts';
 import { impliedDomainId, listTarget, narrowedDomainId } from './scope.ts';
+import { withActivity } from './user-activity.ts';
 import { removeUser } from './user-removal.ts';
 
 /** What a caller says of a new user; the rest has defaults. */
@@ -48,7 +49,8 @@ const findPresentUser = async (ctx: Context, keystone: Keystone, id: string): Pr
 };
 
 export const getUser = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<User> => {
-  const found = await findPresentUser(ctx, keystone, id);
+  const present = await findPresentUser(ctx, keystone, id);
+  const [found] = await withActivity(keystone, present === undefined ? [] : [present]);
   return allowed(ctx, { rule, found, target: userTarget, missing: () => notFound('user', id) });
 };
 
@@ -63,7 +65,13 @@ export const listUsersFor = async (
   const domainId = narrowedDomainId(ctx, filter.domainId);
   if (domainId === null) return { rows: [], more: false };
   const directory = domainId === undefined ? undefined : await refreshed(ctx, keystone, domainId);
-  return listUsers(keystone.db.read, { ...filter, domainId }, pageOf(keystone, page, directory?.listLimit));
+  const users = await listUsers(
+    keystone.db.read,
+    { ...filter, domainId },
+    pageOf(keystone, page, directory?.listLimit),
+  );
+  const rows = await withActivity(keystone, users.rows);
+  return { ...users, rows: filter.enabled === true ? rows.filter(({ enabled }) => enabled) : rows };
 };
 
 const writingUser = async <T>(name: string, domainId: string, write: () => Promise<T>): Promise<T> => {

@@ -26,22 +26,24 @@ interface Scene {
 
 /** The fresh user, as a member of the project `demo`. */
 const asUser = async ({ app, as, made }: Scene): Promise<As> => {
-  const { projects } = await as.send('GET', '/v3/projects?name=demo');
   const userId = made['user_id'] ?? '';
-  await as.grant(`projects/${(projects as unknown as { id: string }[])[0]?.id ?? ''}`, userId, 'member');
+  await as.grant(`projects/${await as.idNamed('projects', 'demo')}`, userId, 'member');
   const identity = { methods: ['password'], password: { user: { id: userId, password } } };
   const answer = await askToken(app, { auth: { identity, scope: projectScope('demo') } });
   return caller(app, String(answer.headers['x-subject-token']));
 };
 
 const trust = async ({ as, made }: Scene): Promise<string> => {
-  const find = async (noun: string, name: string): Promise<string> => {
-    const answer = await as.send('GET', `/v3/${noun}?name=${name}`);
-    return (answer[noun] as unknown as { id: string }[])[0]?.id ?? '';
-  };
   made['role_id'] = await as.roleId('member');
-  const parties = { trustor_user_id: await find('users', 'admin'), trustee_user_id: await find('users', 'demo') };
-  const terms = { project_id: await find('projects', 'admin'), roles: [{ id: made['role_id'] }], impersonation: true };
+  const parties = {
+    trustor_user_id: await as.idNamed('users', 'admin'),
+    trustee_user_id: await as.idNamed('users', 'demo'),
+  };
+  const terms = {
+    project_id: await as.idNamed('projects', 'admin'),
+    roles: [{ id: made['role_id'] }],
+    impersonation: true,
+  };
   return (await as.send('POST', '/v3/OS-TRUST/trusts', { trust: { ...parties, ...terms } }))['trust']?.['id'] ?? '';
 };
 
@@ -57,8 +59,7 @@ const accessRule = async (scene: Scene): Promise<string> => {
   const own = await asUser(scene);
   const user = `/v3/users/${scene.made['user_id']}`;
   await own.send('DELETE', `${user}/application_credentials/${await applicationCredential(scene)}`);
-  const { access_rules: rules } = await (await asUser(scene)).send('GET', `${user}/access_rules`);
-  return (rules as unknown as { id: string }[])[0]?.id ?? '';
+  return (await (await asUser(scene)).list('access_rules', `${user}/access_rules`))[0]?.['id'] ?? '';
 };
 
 const consumer = async ({ as }: Scene): Promise<string> =>

@@ -87,14 +87,14 @@ const defaults = (): KeystoneSettings => {
   return { ...(Object.fromEntries(entries) as KeystoneSettings), password_hash_rounds: 4 };
 };
 
-const depsOf = (settings: KeystoneSettings, clock: Clock, directory: string, database: Database<Tables>): RoleDeps => ({
+const depsOf = (settings: KeystoneSettings, clock: Clock, directory: string, database: unknown): RoleDeps => ({
   log: silentLog,
   clock,
   bus: deafBus,
   host: 'test',
   cloudId: 'c1',
   config: <S extends ConfigSection>() => settings as ConfigOf<S>,
-  database: <T>() => Promise.resolve(database as unknown as Database<T>),
+  database: <T>() => Promise.resolve(database as Database<T>),
   directory: (name) => Promise.resolve(join(directory, name)),
   secret: () => Promise.resolve(password),
   endpoint: () => undefined,

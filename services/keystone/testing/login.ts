@@ -40,19 +40,30 @@ export const validate = async (app: App, subject: string, own: string, query = '
 
 /** A keystone's API as one caller uses it: JSON in, JSON out, anything but success fails the test. */
 export const caller = (app: App, token: string) => {
-  const send = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) => {
+  const ask = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) => {
     const headers = { 'x-auth-token': token };
     const answer = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
     assert.ok(answer.statusCode < 300, `${method} ${url}: ${answer.statusCode} ${answer.body}`);
-    return (answer.body === '' ? {} : JSON.parse(answer.body)) as Record<string, Record<string, string>>;
+    return answer.body;
   };
+  const send = async (...request: Parameters<typeof ask>) => {
+    const body = await ask(...request);
+    return (body === '' ? {} : JSON.parse(body)) as Record<string, Record<string, string>>;
+  };
+  const membersOf = (noun: string, body: string): readonly Readonly<Record<string, string>>[] =>
+    (JSON.parse(body) as Record<string, Readonly<Record<string, string>>[]>)[noun] ?? [];
+  /** The members of a list: `list('users', '/v3/users?name=demo')`. */
+  const list = async (noun: string, url: string) => membersOf(noun, await ask('GET', url));
+  /** The id of one thing that is made by a list of one. */
+  const idOfOne = async (nouns: string, attributes: object): Promise<string> =>
+    membersOf(nouns, await ask('POST', `/v3/${nouns}`, { [nouns]: [attributes] }))[0]?.['id'] ?? '';
+  /** The id of the one thing of a name; empty where there is none. */
+  const idNamed = async (nouns: string, name: string): Promise<string> =>
+    (await list(nouns, `/v3/${nouns}?name=${name}`))[0]?.['id'] ?? '';
   const idOf = async (noun: string, attributes: object): Promise<string> =>
     (await send('POST', `/v3/${noun}s`, { [noun]: attributes }))[noun]?.['id'] ?? '';
-  const roleId = async (name: string): Promise<string> => {
-    const { roles } = await send('GET', `/v3/roles?name=${name}`);
-    return (roles as unknown as { id: string }[])[0]?.id ?? '';
-  };
+  const roleId = (name: string): Promise<string> => idNamed('roles', name);
   const grant = async (place: string, userId: string, role: string) =>
     send('PUT', `/v3/${place}/users/${userId}/roles/${await roleId(role)}`);
-  return { send, idOf, roleId, grant };
+  return { send, list, idOf, idOfOne, idNamed, roleId, grant };
 };

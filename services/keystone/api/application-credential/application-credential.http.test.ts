@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, describe, it } from 'node:test';
 import { keystoneFixture, movableClock, password } from '../../testing/keystone-fixture.ts';
 import { askToken, caller, exchangeBody, login, projectScope, validate } from '../../testing/login.ts';
@@ -189,20 +190,41 @@ describe('a token got by an application credential', () => {
   });
 });
 
+/** What a service learns of whoever has signed with these keys: the roles, or that it is nobody. */
+const rolesByKey = async ({ access = '', secret = '' }: Readonly<Record<string, string>>) => {
+  const signed = Buffer.from('signed');
+  const signature = createHmac('sha1', secret).update(signed).digest('base64');
+  const credentials = { access, signature, token: signed.toString('base64url') };
+  const service = await login(app, 'glance', projectScope('service'));
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/v3/s3tokens',
+    payload: { credentials },
+    headers: { 'x-auth-token': service },
+  });
+  if (answer.statusCode !== 200) return answer.statusCode;
+  const { token } = answer.json<{ token: { roles: { name: string }[] } }>();
+  return token.roles.map(({ name }) => name);
+};
+
 describe('keys that give all of a user’s roles', () => {
-  it('are neither made nor read by an application credential', async () => {
+  it('are not read by an application credential, and those it makes give no more than itself', async () => {
     const keys = `/v3/users/${user.id}/credentials/OS-EC2`;
     const { credential } = await caller(app, await ownToken()).send('POST', keys, { tenant_id: project });
     for (const unrestricted of [false, true]) {
       const { made } = await create({ unrestricted, roles: [{ name: 'reader' }] });
       const token = await tokenBy(made);
-      assert.equal((await send(token, 'POST', keys, { tenant_id: project })).statusCode, 403);
+      const own = await caller(app, token).send('POST', keys, { tenant_id: project });
+      assert.deepEqual(await rolesByKey(own['credential'] ?? {}), ['reader']);
+      assert.equal((await send(token, 'POST', keys, { tenant_id: 'another' })).statusCode, 404);
       assert.equal((await send(token, 'GET', keys)).statusCode, 403);
       assert.equal((await send(token, 'GET', `${keys}/${credential?.['access']}`)).statusCode, 403);
       assert.equal((await send(token, 'GET', '/v3/credentials')).statusCode, 403);
       const blob = JSON.stringify({ access: 'a', secret: 'b' });
       const given = { credential: { user_id: user.id, project_id: project, type: 'ec2', blob } };
       assert.equal((await send(token, 'POST', '/v3/credentials', given)).statusCode, 403);
+      await caller(app, await ownToken()).send('DELETE', `${all}/${made.id}`);
+      assert.equal(await rolesByKey(own['credential'] ?? {}), 401);
     }
   });
 });

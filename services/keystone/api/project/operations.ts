@@ -106,6 +106,7 @@ export const projectOperations = (keystone: Keystone): readonly Operation[] => [
         parentsAsIds: isAsked(query.parents_as_ids),
         subtreeAsList: isAsked(query.subtree_as_list),
         subtreeAsIds: isAsked(query.subtree_as_ids),
+        includeLimits: isAsked(query.include_limits),
       });
       return { project: projectInTreeView(project, ancestry, v3Base(url)) };
     },

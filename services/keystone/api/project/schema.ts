@@ -53,6 +53,7 @@ export const showProjectQuery = openObject({
   parents_as_ids: optional(Type.String()),
   subtree_as_list: optional(Type.String()),
   subtree_as_ids: optional(Type.String()),
+  include_limits: optional(Type.String()),
 });
 
 const shownProject = openObject({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
 import { keystoneFixture, movableClock } from '../../testing/keystone-fixture.ts';
-import { caller, login, projectScope, validate } from '../../testing/login.ts';
+import { askToken, caller, login, projectScope, validate } from '../../testing/login.ts';
 
 const clock = movableClock();
 const keystone = await keystoneFixture({ clock });
@@ -13,10 +13,7 @@ const service = await login(app, 'glance', projectScope('service'));
 const demo = await login(app, 'demo', projectScope('demo'));
 const admin = caller(app, await login(app, 'admin', projectScope('admin')));
 
-const only = async (noun: string): Promise<string> => {
-  const { [`${noun}s`]: found } = await admin.send('GET', `/v3/${noun}s?name=demo`);
-  return (found as unknown as { id: string }[])[0]?.id ?? '';
-};
+const only = (noun: string): Promise<string> => admin.idNamed(`${noun}s`, 'demo');
 
 const keys = async (): Promise<{ readonly access: string; readonly secret: string }> => {
   const userId = await only('user');
@@ -88,12 +85,52 @@ test('only services and administrators ask', async () => {
   assert.equal(nobody.statusCode, 401);
 });
 
-test('keys made by a delegate give no token that reaches further', async () => {
-  const blob = JSON.stringify({ access: 'delegated', secret: own.secret, trust_id: 'a trust' });
+/** The keys of `demo` with a blob of this, as nobody but an administrator could make them. */
+const forged = async (access: string, leave: object): Promise<number> => {
+  const blob = JSON.stringify({ access, secret: own.secret, ...leave });
   const credential = { user_id: await only('user'), project_id: await only('project'), type: 'ec2', blob };
   await admin.send('POST', '/v3/credentials', { credential });
-  const signed = { ...s3(own.secret), access: 'delegated' };
+  return (await ask('/v3/s3tokens', { credentials: { ...s3(own.secret), access } })).statusCode;
+};
+
+/** A trust that `demo` gives to the administrator, of the role reader on its project. */
+const trustOf = async (impersonation: boolean): Promise<string> => {
+  const parties = { trustor_user_id: await only('user'), trustee_user_id: await admin.idNamed('users', 'admin') };
+  const terms = { project_id: await only('project'), roles: [{ name: 'reader' }], impersonation };
+  const { trust } = await caller(app, demo).send('POST', '/v3/OS-TRUST/trusts', { trust: { ...parties, ...terms } });
+  return trust?.['id'] ?? '';
+};
+
+test('keys made by a trustee give what the trust gives, for as long as it does', async () => {
+  const trustId = await trustOf(true);
+  const exchanged = await askToken(app, {
+    auth: {
+      identity: { methods: ['token'], token: { id: await login(app, 'admin', undefined) } },
+      scope: { 'OS-TRUST:trust': { id: trustId } },
+    },
+  });
+  const trustee = caller(app, String(exchanged.headers['x-subject-token']));
+  const url = `/v3/users/${await only('user')}/credentials/OS-EC2`;
+  const { credential } = await trustee.send('POST', url, { tenant_id: await only('project') });
+  const signed = { ...s3(credential?.['secret'] ?? ''), access: credential?.['access'] };
+  const answer = await ask('/v3/s3tokens', { credentials: signed });
+  assert.equal(answer.statusCode, 200, answer.body);
+  const { token } = answer.json<{ token: { user: { name: string }; roles: { name: string }[] } }>();
+  assert.deepEqual([token.user.name, token.roles.map(({ name }) => name)], ['demo', ['reader']]);
+  await caller(app, demo).send('DELETE', `/v3/OS-TRUST/trusts/${trustId}`);
   assert.equal((await ask('/v3/s3tokens', { credentials: signed })).statusCode, 401);
+});
+
+test('keys whose leave is unknown, another’s, or two at once, give nothing', async () => {
+  assert.equal(await forged('unknown trust', { trust_id: 'a trust' }), 401);
+  assert.equal(await forged('unknown credential', { app_cred_id: 'a credential' }), 401);
+  assert.equal(await forged('unknown token', { access_token_id: 'a token' }), 401);
+  assert.equal(await forged('both', { trust_id: 'a trust', app_cred_id: 'a credential' }), 401);
+  assert.equal(
+    await forged('of the trustee', { trust_id: await trustOf(false) }),
+    401,
+    'the trustor speaks for nobody',
+  );
 });
 
 test('keys end with the user’s last role on the project', async () => {

@@ -24,8 +24,7 @@ const { app } = keystone;
 const admin = async () => caller(app, await login(app, 'admin', projectScope('admin')));
 
 const first = await admin();
-const { users: admins } = await first.send('GET', '/v3/users?name=admin');
-const adminId = (admins as unknown as { id: string }[])[0]?.id ?? '';
+const adminId = await first.idNamed('users', 'admin');
 await first.send('PATCH', `/v3/users/${adminId}`, { user: { options: { ignore_user_inactivity: true } } });
 
 let count = 0;
@@ -112,7 +111,7 @@ test('passwords expire, and are changed then', async () => {
 });
 
 test('who has not been there for long counts as disabled', async () => {
-  const { logIn, set } = await person({ ignore_password_expiry: true });
+  const { id, logIn, set } = await person({ ignore_password_expiry: true });
   const exempt = await person({ ignore_password_expiry: true, ignore_user_inactivity: true });
   clock.pass(80 * day);
   assert.equal(await logIn(), 201);
@@ -122,6 +121,10 @@ test('who has not been there for long counts as disabled', async () => {
   assert.equal(await exempt.logIn(), 201);
   assert.equal(await logIn(), 401);
   assert.equal(await logIn(), 401);
+  const as = await admin();
+  assert.equal(Boolean((await as.send('GET', `/v3/users/${id}`))['user']?.['enabled']), false);
+  const enabledIds = new Set((await as.list('users', '/v3/users?enabled=true')).map((user) => user['id']));
+  assert.deepEqual([enabledIds.has(id), enabledIds.has(exempt.id)], [false, true]);
   clock.pass(-90 * day);
   await set({ enabled: true });
   assert.equal(await logIn(), 201);

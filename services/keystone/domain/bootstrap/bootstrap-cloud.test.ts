@@ -60,8 +60,7 @@ test('a changed address is updated and nothing is left double', async () => {
 
 test('people keep the passwords they have changed, services follow the configuration', async () => {
   const as = caller(app, await login(app, 'admin', projectScope('admin')));
-  const { users } = await as.send('GET', '/v3/users?name=demo');
-  const demoId = (users as unknown as { id: string }[])[0]?.id;
+  const demoId = await as.idNamed('users', 'demo');
   await as.send('PATCH', `/v3/users/${demoId}`, { user: { password: 'my own' } });
   const services = plan.services.map((service) =>
     service.user === undefined ? service : { ...service, user: { ...service.user, password: 'n'.repeat(40) } },
