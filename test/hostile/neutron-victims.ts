@@ -10,7 +10,10 @@ import {
 } from './victim-scene.ts';
 
 /** What `id` stands for where a path names no kind: tags hang on things of six kinds. */
-const makerOfId = (path: string): string => /^\/v2\.0\/([a-z-]+?)s\//.exec(path)?.[1]?.replaceAll('-', '_') ?? '';
+const makerOfId = (path: string): string => {
+  const noun = /^\/v2\.0\/([a-z-]+?)s\//.exec(path)?.[1] ?? '';
+  return noun.replaceAll('-', '_').replace(/ie$/, 'y');
+};
 
 const hexByte = (): string => randomInt(256).toString(16).padStart(2, '0');
 
@@ -18,7 +21,8 @@ const hexByte = (): string => randomInt(256).toString(16).padStart(2, '0');
 const thingsOf = async ({ cloud, admin }: VictimScene, isExternal: boolean) => {
   const base = `${cloud.url('neutron')}/v2.0`;
   const make = async (noun: string, attributes: object): Promise<string> => {
-    const { body } = await admin.do('POST', `${base}/${noun.replaceAll('_', '-')}s`, { [noun]: attributes });
+    const plural = `${noun.replaceAll('_', '-').replace(/y$/, 'ie')}s`;
+    const { body } = await admin.do('POST', `${base}/${plural}`, { [noun]: attributes });
     return String(at(body, noun, 'id'));
   };
   const network = await make('network', { name: 'victim', 'router:external': isExternal });
@@ -31,6 +35,13 @@ const thingsOf = async ({ cloud, admin }: VictimScene, isExternal: boolean) => {
     router: () => make('router', { name: 'victim' }),
     floatingip: () => make('floatingip', { floating_network_id: network }),
     security_group: group,
+    rbac_policy: () =>
+      make('rbac_policy', {
+        object_type: 'network',
+        object_id: network,
+        action: 'access_as_shared',
+        target_tenant: freshName(),
+      }),
     security_group_rule: async () =>
       make('security_group_rule', { security_group_id: await group(), direction: 'ingress', protocol: 'tcp' }),
   };
@@ -72,6 +83,7 @@ export const neutronVictims: VictimMaker = async (scene, operation, isPrivate) =
       ...namedInBodies,
       ...own,
       network_id: network,
+      object_id: network,
       floating_network_id: network,
       subnet_id: subnet,
       port_id: null,

@@ -76,6 +76,14 @@ export const writtenBodies: Readonly<Record<string, unknown>> = {
   update_subnet: { subnet: { ...subnet, gateway_ip: '10.99.0.1', allocation_pools: [] } },
   create_port: { port: { ...port, network_id: zeroUuid } },
   update_port: { port },
+  create_rbac_policy: {
+    rbac_policy: {
+      object_type: 'network',
+      object_id: zeroUuid,
+      action: 'access_as_shared',
+      target_tenant: 'example',
+    },
+  },
   create_router: { router },
   update_router: { router: { ...router, routes } },
   add_router_interface: { subnet_id: zeroUuid },

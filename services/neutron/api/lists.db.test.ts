@@ -56,7 +56,8 @@ const lists: readonly (readonly [path: string, queries: readonly string[]])[] = 
   ],
   ['routers', ['admin_state_up=True&sort_key=name']],
   ['floatingips', ['port_id=x', 'status=DOWN&sort_key=router_id&limit=1']],
-  ['security-groups', ['shared=False&name=default', 'stateful=True']],
+  ['security-groups', ['shared=False&name=default', 'shared=True', 'stateful=True']],
+  ['rbac-policies', ['object_type=network&target_tenant=*', 'target_tenant=x&limit=1', 'sort_key=action&limit=1']],
   ['security-group-rules', ['direction=egress&port_range_min=22', 'sort_key=protocol&sort_key=port_range_min']],
   ['agents', ['alive=True&agent_type=L3 agent', 'alive=False', 'sort_key=availability_zone']],
   ['network-ip-availabilities', ['ip_version=4']],
@@ -86,6 +87,29 @@ test('every list answers everybody, however it is narrowed and ordered', async (
     seen.networks.map(({ id }) => id),
     [world.network],
   );
+});
+
+test('a policy on a network in use stays, however it would go', async () => {
+  await using fixture = await neutronFixture();
+  const { ask } = fixture;
+  const { network } = await ask<{ network: { id: string } }>('member', 'POST', '/networks', { network: {} });
+  const policy = { object_type: 'network', object_id: network.id, action: 'access_as_shared' };
+  const opened = await ask<{ rbac_policy: { id: string } }>('member', 'POST', '/rbac-policies', {
+    rbac_policy: { ...policy, target_tenant: 'elsewhere' },
+  });
+  const { port } = await ask<{ port: { id: string } }>('stranger', 'POST', '/ports', {
+    port: { network_id: network.id },
+  });
+  const url = `/rbac-policies/${opened.rbac_policy.id}`;
+  await assert.rejects(
+    ask('member', 'POST', '/rbac-policies', { rbac_policy: { ...policy, target_tenant: 'elsewhere' } }),
+    /409/,
+  );
+  await assert.rejects(ask('member', 'PUT', url, { rbac_policy: { target_tenant: 'x' } }), /409/);
+  await assert.rejects(ask('member', 'DELETE', url), /409/);
+  await ask('stranger', 'DELETE', `/ports/${port.id}`);
+  await ask('member', 'PUT', url, { rbac_policy: { target_tenant: 'x' } });
+  await ask('member', 'DELETE', url);
 });
 
 test('what waits for an agent is given to one as soon as there is one, and its state told', async () => {

@@ -16,6 +16,8 @@ import { networkAttributePolicies, networkPolicy } from './network/policy.ts';
 import { portOperations } from './port/operations.ts';
 import { portAttributePolicies, portPolicy } from './port/policy.ts';
 import { quotaOperations, quotaPolicy } from './quota/operations.ts';
+import { rbacPolicyOperations } from './rbac-policy/operations.ts';
+import { rbacPolicyAttributePolicies, rbacPolicyPolicy } from './rbac-policy/policy.ts';
 import { routerOperations } from './router/operations.ts';
 import { routerAttributePolicies, routerPolicy } from './router/policy.ts';
 import { securityGroupRuleOperations } from './security-group-rule/operations.ts';
@@ -43,6 +45,8 @@ export const networkPolicies: readonly PolicyRule[] = [
   ...routerAttributePolicies,
   ...Object.values(floatingIpPolicy),
   ...floatingIpAttributePolicies,
+  ...Object.values(rbacPolicyPolicy),
+  ...rbacPolicyAttributePolicies,
   ...Object.values(schedulerPolicy),
   ...Object.values(quotaPolicy),
   ...Object.values(ipAvailabilityPolicy),
@@ -66,6 +70,7 @@ export const networkApi = (neutron: Neutron): ServiceApi => ({
     ...agentOperations(neutron),
     ...routerOperations(neutron),
     ...floatingIpOperations(neutron),
+    ...rbacPolicyOperations(neutron),
     ...schedulerOperations(neutron),
     ...quotaOperations(neutron),
     ...ipAvailabilityOperations(neutron),

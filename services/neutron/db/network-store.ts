@@ -2,39 +2,18 @@ import type { Selectable, Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
 import { grouped } from './grouped.ts';
 import { idIn } from './id-list.ts';
-import { everyRowHas, type ListBuilder, type ListShape } from './list-query.ts';
-import type { NetworkRow, RbacPolicyRow, Tables } from './tables.ts';
+import { everyRowHas, type ListShape } from './list-query.ts';
+import { openByPolicy } from './rbac-policy-store.ts';
+import type { NetworkRow, Tables } from './tables.ts';
 
 export type Network = Selectable<NetworkRow>;
-
-/** Who may use a network beside its owner. */
-export type RbacPolicy = Selectable<RbacPolicyRow>;
-
-/** The target of policies that hold for every project. */
-export const everybody = '*';
-
-/** Whether a policy with one of these actions lets a project at the network whose id a column has. */
-export const networkOpenTo = (
-  eb: ListBuilder,
-  column: string,
-  project: string | undefined,
-  actions: readonly string[] = ['access_as_shared', 'access_as_external'],
-) =>
-  eb.exists(
-    eb
-      .selectFrom('rbac_policies')
-      .select('rbac_policies.id')
-      .whereRef('rbac_policies.object_id', '=', column)
-      .where('rbac_policies.action', 'in', actions)
-      .where('rbac_policies.target_project', 'in', project === undefined ? [everybody] : [everybody, project]),
-  );
 
 /** How networks are listed. */
 export const networkList = (project: string | undefined): ListShape => ({
   table: 'networks',
   conditions: {
     shared: (eb, values) => {
-      const shared = networkOpenTo(eb, 'networks.id', project, ['access_as_shared']);
+      const shared = openByPolicy(eb, 'networks.id', project);
       return eb.or(values.map((value) => (value === true ? shared : eb.not(shared))));
     },
     'router:external': (eb, values) => eb('networks.is_external', 'in', values),
@@ -54,27 +33,9 @@ export const networkList = (project: string | undefined): ListShape => ({
   visible: (eb, viewer) =>
     eb.or([
       ...(viewer === undefined ? [] : [eb('networks.project_id', '=', viewer)]),
-      networkOpenTo(eb, 'networks.id', viewer),
+      openByPolicy(eb, 'networks.id', viewer, ['access_as_shared', 'access_as_external']),
     ]),
 });
-
-/** The policies on networks, by the network's id. */
-export const rbacOfNetworks = async (
-  db: Executor<Tables>,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly RbacPolicy[]>> => {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('rbac_policies')
-    .selectAll()
-    .where(idIn(db, 'object_id', ids))
-    .execute();
-  return grouped(
-    rows,
-    ({ object_id }) => object_id,
-    (row) => row,
-  );
-};
 
 /** The ids of networks' subnets, oldest first, by the network's id. */
 export const subnetIdsOf = async (
@@ -111,23 +72,6 @@ export const zonesOfNetworks = async (
     ({ network_id }) => network_id,
     ({ availability_zone }) => availability_zone ?? '',
   );
-};
-
-/** @throws UniqueViolation where the same is said already */
-export const insertRbacPolicy = async (tx: Transaction<Tables>, policy: RbacPolicy): Promise<void> => {
-  await tx.insertInto('rbac_policies').values(policy).execute();
-};
-
-/** Takes a policy for one target away, or all of the network's. */
-export const deleteRbacPolicies = async (
-  tx: Transaction<Tables>,
-  objectId: string,
-  only?: { readonly action: string; readonly target: string },
-): Promise<void> => {
-  const all = tx.deleteFrom('rbac_policies').where('object_id', '=', objectId);
-  const some =
-    only === undefined ? all : all.where('action', '=', only.action).where('target_project', '=', only.target);
-  await some.execute();
 };
 
 /** The default external network of the cloud, locked. */

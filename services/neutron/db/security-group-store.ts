@@ -4,21 +4,28 @@ import { insertIfMissing } from '@nimbo/db/insert-if-missing.ts';
 import { prepared, type Parameter } from '@nimbo/db/prepared.ts';
 import { grouped } from './grouped.ts';
 import { idIn } from './id-list.ts';
-import { everyRowHas, type ListShape } from './list-query.ts';
+import { openByPolicy } from './rbac-policy-store.ts';
+import type { ListShape } from './list-query.ts';
 import type { SecurityGroupRow, SecurityGroupRuleRow, Tables } from './tables.ts';
 
 export type SecurityGroup = Selectable<SecurityGroupRow>;
 export type SecurityGroupRule = Selectable<SecurityGroupRuleRow>;
 
 /** How security groups are listed. */
-export const securityGroupList: ListShape = {
+export const securityGroupList = (project: string | undefined): ListShape => ({
   table: 'security_groups',
   conditions: {
-    // Groups are shared by RBAC policies upstream, which this cloud does not offer for them.
-    shared: (eb, values) => everyRowHas(eb, false, values),
+    shared: (eb, values) => {
+      const shared = openByPolicy(eb, 'security_groups.id', project);
+      return eb.or(values.map((value) => (value === true ? shared : eb.not(shared))));
+    },
   },
-  visible: (eb, project) => eb('security_groups.project_id', '=', project ?? ''),
-};
+  visible: (eb, viewer) =>
+    eb.or([
+      ...(viewer === undefined ? [] : [eb('security_groups.project_id', '=', viewer)]),
+      openByPolicy(eb, 'security_groups.id', viewer),
+    ]),
+});
 
 /** How rules are listed: a project sees those of its own groups. */
 export const securityGroupRuleList: ListShape = {

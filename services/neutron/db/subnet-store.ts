@@ -3,8 +3,8 @@ import type { Executor } from '@nimbo/db/database.ts';
 import { prepared, type Parameter } from '@nimbo/db/prepared.ts';
 import { grouped } from './grouped.ts';
 import { idIn } from './id-list.ts';
-import { networkOpenTo } from './network-store.ts';
 import type { ListShape } from './list-query.ts';
+import { openByPolicy } from './rbac-policy-store.ts';
 import type { SubnetRow, Tables } from './tables.ts';
 
 export type Subnet = Selectable<SubnetRow>;
@@ -14,7 +14,7 @@ export const subnetList = (project: string | undefined): ListShape => ({
   table: 'subnets',
   conditions: {
     shared: (eb, values) => {
-      const shared = networkOpenTo(eb, 'subnets.network_id', project, ['access_as_shared']);
+      const shared = openByPolicy(eb, 'subnets.network_id', project);
       return eb.or(values.map((value) => (value === true ? shared : eb.not(shared))));
     },
     'router:external': (eb, values) =>
@@ -40,7 +40,7 @@ export const subnetList = (project: string | undefined): ListShape => ({
                 .where('networks.project_id', '=', viewer),
             ),
           ]),
-      networkOpenTo(eb, 'subnets.network_id', viewer, ['access_as_shared']),
+      openByPolicy(eb, 'subnets.network_id', viewer),
     ]),
 });
 

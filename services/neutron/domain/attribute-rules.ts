@@ -32,6 +32,7 @@ export const guardedAttributes = {
   subnet: { service_types: undefined } as Guarded,
   port: portAttributes,
   router: { external_gateway_info: null } as Guarded,
+  rbac_policy: { target_tenant: undefined } as Guarded,
   floatingip: { floating_ip_address: undefined } as Guarded,
 } as const;
 

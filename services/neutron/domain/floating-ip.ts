@@ -114,7 +114,7 @@ const insertFloatingIp = async (
   { owner, caller }: { readonly owner: string; readonly caller: Caller },
   given: NewFloatingIp,
 ): Promise<FloatingIp> => {
-  const network = await lockExternal(ctx, changing, given.floating_network_id);
+  const network = await lockExternal(changing, given.floating_network_id);
   const standard = newStandard(changing, owner, given.description);
   // The port on the external network belongs to no project: its address is the network's.
   const facts = {

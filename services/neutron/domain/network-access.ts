@@ -1,51 +1,62 @@
 import { randomUUID } from 'node:crypto';
+import { lockDefaultNetwork, type Network } from '../db/network-store.ts';
 import {
-  deleteRbacPolicies,
+  deleteRbacPoliciesOn,
+  deleteRbacPolicy,
   everybody,
   insertRbacPolicy,
-  lockDefaultNetwork,
-  type Network,
-} from '../db/network-store.ts';
+  rbacPoliciesOn,
+} from '../db/rbac-policy-store.ts';
 import { updateRow } from '../db/resource-store.ts';
-import { portProjectsOn, routersWithGatewayOn } from '../db/usage-store.ts';
+import { routersWithGatewayOn } from '../db/usage-store.ts';
 import type { Change } from './change.ts';
 import { conflict, invalid } from './faults.ts';
+import { projectsLosing } from './rbac-use.ts';
 
-const policyFor = (network: Network, action: string) => ({
-  id: randomUUID(),
-  project_id: network.project_id,
-  object_type: 'network',
-  object_id: network.id,
-  action,
-  target_project: everybody,
-});
+const wildcardOn = async ({ tx }: Change, networkId: string, action: string) =>
+  ((await rbacPoliciesOn(tx, [networkId])).get(networkId) ?? []).find(
+    (policy) => policy.action === action && policy.target_project === everybody,
+  );
+
+const openToAll = async (changing: Change, network: Network, action: string): Promise<void> => {
+  if ((await wildcardOn(changing, network.id, action)) !== undefined) return;
+  await insertRbacPolicy(changing.tx, {
+    id: randomUUID(),
+    project_id: network.project_id,
+    object_type: 'network',
+    object_id: network.id,
+    action,
+    target_project: everybody,
+  });
+};
 
 /** Opens a network to all projects. */
-export const shareWithAll = ({ tx }: Change, network: Network): Promise<void> =>
-  insertRbacPolicy(tx, policyFor(network, 'access_as_shared'));
+export const shareWithAll = (changing: Change, network: Network): Promise<void> =>
+  openToAll(changing, network, 'access_as_shared');
 
 /**
  * Closes a network to all projects but its owner's and those that policies name.
  * @throws Conflict while another project has ports on it
  */
-export const stopSharing = async ({ tx }: Change, network: Network): Promise<void> => {
-  const others = (await portProjectsOn(tx, network.id)).filter((project) => project !== network.project_id);
-  if (others.length > 0) {
+export const stopSharing = async (changing: Change, network: Network): Promise<void> => {
+  const policy = await wildcardOn(changing, network.id, 'access_as_shared');
+  if (policy === undefined) return;
+  if ((await projectsLosing(changing, policy, network.project_id)).length > 0) {
     throw conflict('InvalidSharedSetting', `Network ${network.id} has ports of other projects: delete those first.`);
   }
-  await deleteRbacPolicies(tx, network.id, { action: 'access_as_shared', target: everybody });
+  await deleteRbacPolicy(changing.tx, policy.id);
 };
 
 /** Opens a network to all projects' routers. */
-export const openAsExternal = ({ tx }: Change, network: Network): Promise<void> =>
-  insertRbacPolicy(tx, policyFor(network, 'access_as_external'));
+export const openAsExternal = (changing: Change, network: Network): Promise<void> =>
+  openToAll(changing, network, 'access_as_external');
 
 /** @throws Conflict while a router's gateway or a floating IP is on it */
 export const closeAsExternal = async ({ tx }: Change, network: Network): Promise<void> => {
   if ((await routersWithGatewayOn(tx, network.id)) > 0) {
     throw conflict('ExternalNetworkInUse', `Network ${network.id} is the gateway of routers: clear those first.`);
   }
-  await deleteRbacPolicies(tx, network.id, { action: 'access_as_external', target: everybody });
+  await deleteRbacPoliciesOn(tx, network.id, 'access_as_external');
 };
 
 /**

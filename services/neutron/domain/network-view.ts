@@ -1,13 +1,7 @@
 import type { Context, PolicyTarget } from '@nimbo/context/context.ts';
 import type { Executor } from '@nimbo/db/database.ts';
-import {
-  everybody,
-  rbacOfNetworks,
-  subnetIdsOf,
-  zonesOfNetworks,
-  type Network,
-  type RbacPolicy,
-} from '../db/network-store.ts';
+import { subnetIdsOf, zonesOfNetworks, type Network } from '../db/network-store.ts';
+import { everybody, rbacPoliciesOn, type RbacPolicy } from '../db/rbac-policy-store.ts';
 import { findRow } from '../db/resource-store.ts';
 import { tagsOf } from '../db/tag-store.ts';
 import type { Tables } from '../db/tables.ts';
@@ -20,14 +14,15 @@ import { assertVisible, ownedBy } from './visibility.ts';
 export interface SeenNetwork extends Network {
   /** Whether the project may use a network of another's, or all may. */
   readonly shared: boolean;
-  /** Whether it is external to the project. */
+  /** Whether the project may lead out through it; whether it is external at all is `is_external`. */
   readonly external: boolean;
   readonly subnets: readonly string[];
   readonly availability_zones: readonly string[];
   readonly tags: readonly string[];
 }
 
-const openBy = (policies: readonly RbacPolicy[], action: string, project: string | undefined): boolean =>
+/** Whether a policy on a thing lets a project at it. */
+export const openBy = (policies: readonly RbacPolicy[], action: string, project: string | undefined): boolean =>
   policies.some((policy) => policy.action === action && [everybody, project].includes(policy.target_project));
 
 /** Networks with what belongs to them, read together. */
@@ -38,7 +33,7 @@ export const withParts = async (
 ): Promise<readonly SeenNetwork[]> => {
   const ids = networks.map(({ id }) => id);
   const [policies, subnets, zones, tags] = [
-    await rbacOfNetworks(db, ids),
+    await rbacPoliciesOn(db, ids),
     await subnetIdsOf(db, ids),
     await zonesOfNetworks(db, ids),
     await tagsOf(db, ids),
@@ -48,7 +43,7 @@ export const withParts = async (
     return {
       ...network,
       shared: openBy(open, 'access_as_shared', project),
-      external: network.is_external || openBy(open, 'access_as_external', project),
+      external: openBy(open, 'access_as_external', project),
       subnets: subnets.get(network.id) ?? [],
       availability_zones: [...new Set(zones.get(network.id))],
       tags: tags.get(network.id) ?? [],
@@ -90,10 +85,10 @@ export const openTo = async (
   network: Network,
   project: string | undefined,
 ): Promise<Pick<SeenNetwork, 'project_id' | 'shared' | 'external'>> => {
-  const open = (await rbacOfNetworks(db, [network.id])).get(network.id) ?? [];
+  const open = (await rbacPoliciesOn(db, [network.id])).get(network.id) ?? [];
   return {
     project_id: network.project_id,
     shared: openBy(open, 'access_as_shared', project),
-    external: network.is_external || openBy(open, 'access_as_external', project),
+    external: openBy(open, 'access_as_external', project),
   };
 };

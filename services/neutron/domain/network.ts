@@ -1,7 +1,8 @@
 import type { Context } from '@nimbo/context/context.ts';
 import { toJson } from '@nimbo/db/json.ts';
 import type { Listed, ListRequest } from '../db/list-query.ts';
-import { deleteRbacPolicies, networkList, type Network } from '../db/network-store.ts';
+import { networkList, type Network } from '../db/network-store.ts';
+import { deleteRbacPoliciesOn } from '../db/rbac-policy-store.ts';
 import { deleteRow, insertRow, lockRow, updateRow } from '../db/resource-store.ts';
 import { releaseSegments } from '../db/segment-store.ts';
 import { authorizeAttributes } from './attribute-rules.ts';
@@ -122,10 +123,10 @@ export const createNetworks = async (
   });
 };
 
-const changeAccess = async (changing: Change, before: SeenNetwork, changes: NetworkChanges): Promise<void> => {
+const changeAccess = async (changing: Change, before: Network, changes: NetworkChanges): Promise<void> => {
   const { shared, 'router:external': external } = changes;
-  if (shared === true && !before.shared) await shareWithAll(changing, before);
-  if (shared === false && before.shared) await stopSharing(changing, before);
+  if (shared === true) await shareWithAll(changing, before);
+  if (shared === false) await stopSharing(changing, before);
   if (external === true && !before.is_external) await openAsExternal(changing, before);
   if (external === false && before.is_external) await closeAsExternal(changing, before);
 };
@@ -157,8 +158,7 @@ export const updateNetwork = async (
       is_default: changes.is_default ?? before.is_default,
     };
     if (changes.is_default === true) await becomeDefault(changing, after);
-    const [current] = await withParts(changing.tx, [before], projectOf(ctx));
-    if (current !== undefined) await changeAccess(changing, current, changes);
+    await changeAccess(changing, before, changes);
     await updateRow(changing.tx, 'networks', after);
     await changing.concerns(id);
     await changing.record('network.updated', { id, projectId: before.project_id });
@@ -176,7 +176,7 @@ export const deleteNetwork = async (ctx: Context, neutron: Neutron, id: string, 
     assertRevision(network, revision);
     await changing.concerns(id);
     await removeNetworkParts(changing, network);
-    await deleteRbacPolicies(changing.tx, id);
+    await deleteRbacPoliciesOn(changing.tx, id);
     await releaseSegments(changing.tx, id);
     await deleteRow(changing.tx, 'networks', id);
     await changing.record('network.deleted', { id, projectId: network.project_id });

@@ -1,5 +1,6 @@
 import { BadRequest } from '@nimbo/errors/faults.ts';
 import type { NeutronSettings } from '../config.ts';
+import { rbacPoliciesOn } from '../db/rbac-policy-store.ts';
 import { findRows } from '../db/resource-store.ts';
 import type { Caller } from './caller.ts';
 import type { Change } from './change.ts';
@@ -7,6 +8,7 @@ import { ensureDefaultGroup } from './default-security-group.ts';
 import { conflict, invalid, notFound } from './faults.ts';
 import { formatAddress, parseAddress } from './ipam/address.ts';
 import { formatCidr, parseCidr } from './ipam/cidr.ts';
+import { openBy } from './network-view.ts';
 import type { AddressPair } from './port-writing.ts';
 
 /** What protects a port. */
@@ -58,12 +60,17 @@ export const addressPairs = (
   return pairs;
 };
 
-/** @throws NotFound for a group that is not there, or not the caller's */
+/** @throws NotFound for a group that is not there, nor the caller's or open to it */
 export const checkedGroups = async (caller: Caller, { tx }: Change, ids: readonly string[], owner: string) => {
   const groups = await findRows(tx, 'security_groups', [...new Set(ids)]);
+  const policies = await rbacPoliciesOn(tx, ids);
+  const isOpen = (id: string): boolean =>
+    [owner, caller.project].some((project) => openBy(policies.get(id) ?? [], 'access_as_shared', project));
   const known = new Set(
     groups
-      .filter(({ project_id }) => caller.isAdmin || project_id === owner || project_id === caller.project)
+      .filter(
+        ({ id, project_id }) => caller.isAdmin || project_id === owner || project_id === caller.project || isOpen(id),
+      )
       .map(({ id }) => id),
   );
   for (const id of ids) if (!known.has(id)) throw notFound('security group', id);

@@ -2,10 +2,8 @@ import type { Context } from '@nimbo/context/context.ts';
 import { countFloatingIpsOn } from '../db/floating-ip-store.ts';
 import { findRow, lockRow } from '../db/resource-store.ts';
 import { legsOf, type Router } from '../db/router-store.ts';
-import { projectOf } from './caller.ts';
 import type { Change } from './change.ts';
 import { conflict, invalid, notFound } from './faults.ts';
-import { openTo } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import type { WantedAddress } from './port-addresses.ts';
 import { erasePort, insertPort, plainPort } from './port-writing.ts';
@@ -25,11 +23,10 @@ export type GatewayColumns = Pick<Router, 'gateway_port_id' | 'gateway_network_i
  * The network that something leads out through; that the caller may see it was asked before the transaction.
  * @throws NotFound, BadRequest for a network that is not external
  */
-export const lockExternal = async (ctx: Context, { tx }: Change, networkId: string) => {
+export const lockExternal = async ({ tx }: Change, networkId: string) => {
   const network = await lockRow(tx, 'networks', networkId);
   if (network === undefined) throw notFound('network', networkId);
-  const open = await openTo(tx, network, projectOf(ctx));
-  if (!open.external) {
+  if (!network.is_external) {
     throw invalid(
       `Network ${networkId} is not external: routers lead out through external networks only.`,
       'BadRequest',
@@ -81,7 +78,7 @@ export const setGateway = async (
   if (isSame && (await sameAddresses(changing, router, wanted.external_fixed_ips ?? []))) {
     return { gateway_port_id: router.gateway_port_id, gateway_network_id: router.gateway_network_id, enable_snat };
   }
-  const network = await lockExternal(ctx, changing, wanted.network_id);
+  const network = await lockExternal(changing, wanted.network_id);
   await clearGateway(changing, neutron, router);
   // The gateway's port belongs to no project: its addresses are the network's.
   const facts = { ...plainPort('', 'network:router_gateway', router.id), fixedIps: wanted.external_fixed_ips };

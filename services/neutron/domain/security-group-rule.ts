@@ -11,7 +11,8 @@ import { claimQuota } from './quota-limits.ts';
 import { rule } from './rule.ts';
 import { normalizedPrefix, ruleFacts, type GivenRule } from './security-group-rule-check.ts';
 import { fingerprintOf } from './security-group-rule-key.ts';
-import { concernsGroup, groupParentTarget, seeSecurityGroup } from './security-group.ts';
+import { seeSecurityGroup } from './security-group-view.ts';
+import { concernsGroup, groupParentTarget } from './security-group.ts';
 import { assertRevision, newStandard, touched } from './standard.ts';
 import { assertVisible, ownedBy, visibleRows } from './visibility.ts';
 

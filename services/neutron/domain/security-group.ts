@@ -1,20 +1,16 @@
 import type { Context, PolicyTarget } from '@nimbo/context/context.ts';
-import type { Executor } from '@nimbo/db/database.ts';
 import type { Listed, ListRequest } from '../db/list-query.ts';
-import { deleteRow, findRow, insertRow, lockRow, updateRow } from '../db/resource-store.ts';
+import { deleteRbacPoliciesOn } from '../db/rbac-policy-store.ts';
+import { deleteRow, insertRow, lockRow, updateRow } from '../db/resource-store.ts';
 import {
   countPortsInGroup,
   deleteRulesAbout,
   findDefaultGroup,
   forgetDefaultGroup,
   networksOfGroup,
-  rulesOfGroups,
   securityGroupList,
   type SecurityGroup,
-  type SecurityGroupRule,
 } from '../db/security-group-store.ts';
-import { tagsOf } from '../db/tag-store.ts';
-import type { Tables } from '../db/tables.ts';
 import { isAdmin, ownerOf, projectOf, type GivenOwner } from './caller.ts';
 import { change, type Change } from './change.ts';
 import { ensureDefaultGroup, insertFirstRules } from './default-security-group.ts';
@@ -22,14 +18,9 @@ import { conflict, notFound } from './faults.ts';
 import type { Neutron } from './neutron.ts';
 import { claimQuota } from './quota-limits.ts';
 import { rule } from './rule.ts';
+import { seeSecurityGroup, wholeGroup, withGroupParts, type SeenSecurityGroup } from './security-group-view.ts';
 import { assertRevision, newStandard, touched } from './standard.ts';
-import { assertVisible, ownedBy, visibleRows } from './visibility.ts';
-
-/** A security group with its rules. */
-export interface SeenSecurityGroup extends SecurityGroup {
-  readonly rules: readonly SecurityGroupRule[];
-  readonly tags: readonly string[];
-}
+import { ownedBy, visibleRows } from './visibility.ts';
 
 /** What a caller may say of a group at any time. */
 export interface SecurityGroupChanges {
@@ -41,30 +32,8 @@ export interface SecurityGroupChanges {
 /** What a caller says of a new group. */
 export interface NewSecurityGroup extends SecurityGroupChanges, GivenOwner {}
 
-const withGroupParts = async (
-  db: Executor<Tables>,
-  groups: readonly SecurityGroup[],
-): Promise<readonly SeenSecurityGroup[]> => {
-  const ids = groups.map(({ id }) => id);
-  const [rules, tags] = [await rulesOfGroups(db, ids), await tagsOf(db, ids)];
-  return groups.map((group) => ({ ...group, rules: rules.get(group.id) ?? [], tags: tags.get(group.id) ?? [] }));
-};
-
-const wholeGroup = async (db: Executor<Tables>, group: SecurityGroup): Promise<SeenSecurityGroup> => {
-  const [whole] = await withGroupParts(db, [group]);
-  return whole ?? { ...group, rules: [], tags: [] };
-};
-
-/** @throws NotFound for every group that the caller may not see */
-export const seeSecurityGroup = async (ctx: Context, { db }: Neutron, id: string): Promise<SecurityGroup> => {
-  const group = await findRow(db.read, 'security_groups', id);
-  if (group === undefined) throw notFound('security group', id);
-  await assertVisible(ctx, 'get_security_group', ownedBy(group.project_id), { thing: 'security group', id });
-  return group;
-};
-
 export const getSecurityGroup = async (ctx: Context, neutron: Neutron, id: string): Promise<SeenSecurityGroup> =>
-  wholeGroup(neutron.db.read, await seeSecurityGroup(ctx, neutron, id));
+  wholeGroup(ctx, neutron.db.read, await seeSecurityGroup(ctx, neutron, id));
 
 /** Whoever looks at the groups of a project finds its default one, as clients expect. */
 const ensureOwnDefault = async (ctx: Context, neutron: Neutron): Promise<void> => {
@@ -79,8 +48,9 @@ export const listSecurityGroups = async (
   request: ListRequest,
 ): Promise<Listed<SeenSecurityGroup>> => {
   await ensureOwnDefault(ctx, neutron);
-  const found = await visibleRows<SecurityGroup>(ctx, neutron, 'get_security_group', securityGroupList, request);
-  return { items: await withGroupParts(neutron.db.read, found.items), hasMore: found.hasMore };
+  const shape = securityGroupList(projectOf(ctx));
+  const found = await visibleRows<SecurityGroup>(ctx, neutron, 'get_security_group', shape, request);
+  return { items: await withGroupParts(ctx, neutron.db.read, found.items), hasMore: found.hasMore };
 };
 
 const assertNotDefault = (name: string | undefined): void => {
@@ -108,7 +78,7 @@ export const createSecurityGroups = async (
       await claimQuota(changing, neutron, 'security_group', owner);
       groups.push(await insertGroup(changing, owner, one));
     }
-    return withGroupParts(changing.tx, groups);
+    return withGroupParts(ctx, changing.tx, groups);
   });
 };
 
@@ -168,7 +138,7 @@ export const updateSecurityGroup = async (
     };
     await updateRow(changing.tx, 'security_groups', after);
     await changing.record('security_group.updated', { id, projectId: before.project_id });
-    return wholeGroup(changing.tx, after);
+    return wholeGroup(ctx, changing.tx, after);
   });
 };
 
@@ -195,6 +165,7 @@ export const deleteSecurityGroup = async (
     await concernsGroup(changing, id);
     await deleteRulesAbout(changing.tx, id);
     await forgetDefaultGroup(changing.tx, id);
+    await deleteRbacPoliciesOn(changing.tx, id);
     await deleteRow(changing.tx, 'security_groups', id);
     await changing.record('security_group.deleted', { id, projectId: group.project_id });
   });

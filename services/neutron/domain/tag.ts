@@ -9,7 +9,7 @@ import { networkTarget, seeNetwork } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import { seePort } from './port-view.ts';
 import { seeRouter } from './router-view.ts';
-import { seeSecurityGroup } from './security-group.ts';
+import { seeSecurityGroup } from './security-group-view.ts';
 import { touched } from './standard.ts';
 import { seeSubnet } from './subnet-view.ts';
 import { ownedBy } from './visibility.ts';

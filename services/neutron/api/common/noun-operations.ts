@@ -21,6 +21,8 @@ interface Noun<Create extends TSchema, Update extends TSchema, Item> {
   readonly path?: string;
   /** In summaries: `network`. */
   readonly words: string;
+  /** Where more than an s makes several of it. */
+  readonly manyWords?: string;
   /** Absent for what callers never make. */
   readonly create?: Create;
   /** Absent for what is never changed. */
@@ -64,7 +66,7 @@ const expectedRevision = (header: string | undefined): number | undefined => {
 const listOperation = <C extends TSchema, U extends TSchema, Item>(noun: Noun<C, U, Item>): Operation =>
   operation({
     name: `list_${noun.plural}`,
-    summary: `List ${noun.words}s`,
+    summary: `List ${noun.manyWords ?? `${noun.words}s`}`,
     method: 'GET',
     path: pathOf(noun),
     status: 200,

@@ -38,6 +38,16 @@ export const basePolicies: readonly PolicyRule[] = [
     description: 'The project that owns the security group of a rule.',
   },
   { name: 'shared', check: 'True:%(shared)s', description: 'The network is shared with the caller.' },
+  {
+    name: 'shared_security_group',
+    check: 'True:%(shared)s',
+    description: 'The security group is shared with the caller.',
+  },
+  {
+    name: 'restrict_wildcard',
+    check: "(not '*':%(target_tenant)s) or rule:admin_only",
+    description: 'Only administrators open things to all projects at once.',
+  },
   { name: 'external', check: 'True:%(router:external)s', description: 'The network is external.' },
   { name: 'network_device', check: 'True:%(network_device)s', description: 'The port’s device is the network’s own.' },
 ];

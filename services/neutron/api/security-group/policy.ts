@@ -8,7 +8,7 @@ export const securityGroupPolicy = {
   create: policy('create_security_group', owners, 'Create a security group.', 'POST /security-groups'),
   get: policy(
     'get_security_group',
-    anyOf(admin, projectReader),
+    anyOf(admin, projectReader, 'rule:shared_security_group'),
     'Show a security group, and see it in lists.',
     'GET /security-groups',
     `GET ${one}`,

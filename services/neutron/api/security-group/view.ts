@@ -1,4 +1,4 @@
-import type { SeenSecurityGroup } from '../../domain/security-group.ts';
+import type { SeenSecurityGroup } from '../../domain/security-group-view.ts';
 import { standardView } from '../common/standard-view.ts';
 import { securityGroupRuleView } from '../security-group-rule/view.ts';
 
@@ -7,7 +7,7 @@ export const securityGroupView = (group: SeenSecurityGroup) => ({
   ...standardView(group),
   name: group.name,
   stateful: group.stateful,
-  shared: false,
+  shared: group.shared,
   security_group_rules: group.rules.map(securityGroupRuleView),
   tags: group.tags,
 });

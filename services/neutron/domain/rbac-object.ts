@@ -1,0 +1,66 @@
+import type { Context } from '@nimbo/context/context.ts';
+import { lockRow, updateRow } from '../db/resource-store.ts';
+import type { Caller } from './caller.ts';
+import type { Change } from './change.ts';
+import { invalid, notFound } from './faults.ts';
+import { seeNetwork } from './network-view.ts';
+import type { Neutron } from './neutron.ts';
+import { seeSecurityGroup } from './security-group-view.ts';
+import { touched } from './standard.ts';
+
+/** What may be opened to other projects, and as what (Networking API, "RBAC policies"). */
+export const rbacActions = {
+  network: ['access_as_shared', 'access_as_external'],
+  security_group: ['access_as_shared'],
+} as const;
+
+/** A kind of thing that may be opened. */
+export type RbacObjectType = keyof typeof rbacActions;
+
+/** A thing that is to be opened, and as what. */
+export interface RbacObject {
+  readonly object_type: RbacObjectType;
+  readonly object_id: string;
+  readonly action: string;
+}
+
+/**
+ * Makes sure that the caller may open a thing.
+ * @throws NotFound for what the caller may not see, BadRequest for an action that there is not, or another's thing
+ */
+export const assertMayOpen = async (
+  ctx: Context,
+  neutron: Neutron,
+  { isAdmin, project }: Caller,
+  { object_type: type, object_id: id, action }: RbacObject,
+): Promise<void> => {
+  const actions: readonly string[] = rbacActions[type];
+  if (!actions.includes(action)) {
+    throw invalid(`A policy on a ${type} has no action ${action}: it is one of ${actions.join(', ')}.`);
+  }
+  const see = type === 'network' ? seeNetwork : seeSecurityGroup;
+  const { project_id: owner } = await see(ctx, neutron, id);
+  if (!isAdmin && owner !== project) {
+    throw invalid(`The ${type} ${id} is another project's: only administrators open what is not theirs.`);
+  }
+};
+
+/** The thing's owner; the thing is locked. Undefined where it is gone. */
+export const lockObject = async (
+  { tx }: Change,
+  { object_type, object_id }: { readonly object_type: string; readonly object_id: string },
+): Promise<string | undefined> => {
+  const table = object_type === 'network' ? 'networks' : 'security_groups';
+  return (await lockRow(tx, table, object_id))?.project_id;
+};
+
+/** A network that is opened as an external one is one from then on. @throws NotFound */
+export const openObject = async (changing: Change, { object_type, object_id, action }: RbacObject): Promise<void> => {
+  if ((await lockObject(changing, { object_type, object_id })) === undefined) {
+    throw notFound(object_type === 'network' ? 'network' : 'security group', object_id);
+  }
+  if (action !== 'access_as_external') return;
+  const network = await lockRow(changing.tx, 'networks', object_id);
+  if (network === undefined || network.is_external) return;
+  await updateRow(changing.tx, 'networks', { ...network, ...touched(changing, network), is_external: true });
+};
