@@ -37,6 +37,7 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: 'iproute2', program: 'ip', folders: sbin, neededBy: ['up', 'net', 'e2e', 'chaos'] },
   { name: 'nftables', program: 'nft', folders: sbin, neededBy: ['up', 'net', 'e2e'] },
   { name: 'dnsmasq-base', program: 'dnsmasq', folders: sbin, neededBy: ['up', 'net', 'e2e'] },
+  { name: 'radvd', program: 'radvd', folders: sbin, neededBy: ['up', 'net', 'e2e'] },
   { name: 'iputils-ping', program: 'ping', folders: [], neededBy: ['up', 'net', 'e2e'] },
   { name: 'busybox', program: 'busybox', folders: [], neededBy: ['net'] },
   { name: 'procps', program: 'sysctl', folders: sbin, neededBy: ['net', 'e2e'] },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { BadRequest } from '@nimbo/errors/faults.ts';
+import { plainDevice } from './words.ts';
 import { canonicalAddress, canonicalCidr, isIpv6 } from './addresses-of.ts';
 
 /** A subnet as its DHCP server tells it. */
@@ -92,7 +93,7 @@ const configOf = (network: DhcpNetwork): string => {
     'no-resolv',
     'bind-interfaces',
     'except-interface=lo',
-    `interface=${safe(/^[\w.-]{1,15}$/, 'device', network.device)}`,
+    `interface=${plainDevice(network.device)}`,
     'dhcp-authoritative',
     'log-facility=-',
     'pid-file=',

@@ -125,12 +125,17 @@ test('a dead server is started again, a lost record is found, and nothing of a c
     process.kill(first.identity.pid, 'SIGKILL');
     while (isAlive(first.identity)) await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(await ensureDnsmasq(ctx, network), [{ act: 'restart' }]);
-    const found = await findLeftovers(ctx, scope, root);
+    const found = await findLeftovers(ctx, scope, [root]);
     assert.equal(found.processes.length, 1);
     assert.equal(found.namespaces.length, 1);
     assert.equal(found.devices.length, 3);
-    assert.deepEqual([...(await removeLeftovers(ctx, scope, root))], []);
-    assert.deepEqual(await findLeftovers(ctx, scope, root), { devices: [], namespaces: [], tables: [], processes: [] });
+    assert.deepEqual([...(await removeLeftovers(ctx, scope, [root]))], []);
+    assert.deepEqual(await findLeftovers(ctx, scope, [root]), {
+      devices: [],
+      namespaces: [],
+      tables: [],
+      processes: [],
+    });
     assert.ok((await planNow(scope, desired)).length > 0);
   } finally {
     await removeDnsmasq(ctx, network.directory);

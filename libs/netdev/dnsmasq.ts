@@ -1,23 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Context } from '@nimbo/context/context.ts';
-import { Timeout } from '@nimbo/errors/faults.ts';
 import { writeFileAtomically } from '@nimbo/host/atomic-file.ts';
-import { isAlive, signalProcess } from '@nimbo/host/process-identity.ts';
-import {
-  adoptProcess,
-  recordMarkName,
-  removeProcessRecord,
-  writeProcessRecord,
-  type ProcessRecord,
-} from '@nimbo/host/process-record.ts';
+import { removeProcessRecord, type ProcessRecord } from '@nimbo/host/process-record.ts';
 import { runProgram } from '@nimbo/host/run-program.ts';
-import { startProcess } from '@nimbo/host/start-process.ts';
+import { findDaemon, startDaemon, stopDaemon, type DaemonContext } from './daemon.ts';
 import { dnsmasqArguments, dnsmasqFiles, dnsmasqPaths, type DhcpNetwork, type DnsmasqFiles } from './dnsmasq-files.ts';
-import { commandInPlace } from './place.ts';
-
-type DaemonContext = Pick<Context, 'signal' | 'clock'>;
 
 /** What is there of a network's DHCP server. */
 export interface FoundDnsmasq {
@@ -46,12 +33,11 @@ export const readDnsmasq = async (ctx: DaemonContext, directory: string): Promis
   const paths = dnsmasqPaths(directory);
   const [config, hosts, options] = await Promise.all([paths.config, paths.hosts, paths.options].map(readText));
   const found = { config, hosts, options };
-  const startedAt = new Date(ctx.clock.now()).toISOString();
   return {
     files: Object.fromEntries(Object.entries(found).filter(([, text]) => text !== undefined)),
     applied: await readText(paths.applied),
     leases: (await readText(paths.leases)) ?? '',
-    process: await adoptProcess(paths.record, commandOf(directory), startedAt),
+    process: await findDaemon(ctx, { record: paths.record, command: commandOf(directory) }),
   };
 };
 
@@ -77,35 +63,15 @@ export const planDnsmasq = (network: DhcpNetwork, found: FoundDnsmasq): readonly
   return found.process === undefined || isStale || writes.length > 0 ? [...writes, { act: 'restart' }] : [];
 };
 
-const stopGrace = 5_000;
-
-const stopProcess = async (ctx: DaemonContext, { identity }: ProcessRecord): Promise<void> => {
-  signalProcess(identity, 'SIGTERM');
-  const started = ctx.clock.monotonic();
-  while (isAlive(identity)) {
-    const waited = ctx.clock.monotonic() - started;
-    if (waited > stopGrace) signalProcess(identity, 'SIGKILL');
-    if (waited > 2 * stopGrace) throw new Timeout(`dnsmasq with pid ${identity.pid} does not end`);
-    await delay(10, undefined, { signal: ctx.signal });
-  }
-};
-
 const start = async (ctx: DaemonContext, { directory, namespace }: DhcpNetwork): Promise<void> => {
   const paths = dnsmasqPaths(directory);
   await runProgram(ctx, { program: 'dnsmasq', args: ['--test', `--conf-file=${paths.config}`] });
-  const [program, ...args] = commandInPlace(namespace, 'dnsmasq', dnsmasqArguments(directory));
-  const { identity } = await startProcess({
-    program,
-    args,
-    outputFile: paths.output,
-    env: { [recordMarkName]: paths.record },
-  });
-  const startedAt = new Date(ctx.clock.now()).toISOString();
-  await writeProcessRecord(paths.record, { identity, command: commandOf(directory), startedAt, restarts: 0 });
+  const { record, output } = paths;
+  await startDaemon(ctx, { namespace, command: commandOf(directory), record, output });
 };
 
 const restart = async (ctx: DaemonContext, network: DhcpNetwork, found: FoundDnsmasq): Promise<void> => {
-  if (found.process !== undefined) await stopProcess(ctx, found.process);
+  if (found.process !== undefined) await stopDaemon(ctx, found.process);
   const paths = dnsmasqPaths(network.directory);
   const leases = freshLeases((await readText(paths.leases)) ?? '', network);
   await writeFileAtomically(paths.leases, leases, 0o644);
@@ -141,7 +107,7 @@ export const ensureDnsmasq = async (ctx: DaemonContext, network: DhcpNetwork): P
 /** Ends a network's DHCP server and takes its files away. */
 export const removeDnsmasq = async (ctx: DaemonContext, directory: string): Promise<void> => {
   const { process } = await readDnsmasq(ctx, directory);
-  if (process !== undefined) await stopProcess(ctx, process);
+  if (process !== undefined) await stopDaemon(ctx, process);
   await removeProcessRecord(dnsmasqPaths(directory).record);
   await rm(directory, { recursive: true, force: true });
 };

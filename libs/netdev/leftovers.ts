@@ -20,7 +20,7 @@ import { deleteNamespace, readNamespaces } from './namespaces.ts';
 import type { Step } from './step.ts';
 import { planTables, readTables } from './tables.ts';
 
-/** A process that runs in a namespace of this cloud, or serves from its DHCP directory. */
+/** A process that runs in a namespace of this cloud, or serves from its directories of servers. */
 export interface LeftProcess {
   readonly identity: ProcessIdentity;
   readonly command: readonly string[];
@@ -49,25 +49,32 @@ const pidsIn = async (ctx: HostContext, namespace: string): Promise<readonly num
 };
 
 /** Those that outlived their namespace's name. */
-const pidsServing = async (dhcpDirectory: string): Promise<readonly number[]> => {
+const pidsServing = async (directories: readonly string[]): Promise<readonly number[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const mark = `--conf-file=${join(dhcpDirectory, '/')}`;
-  return pids.filter((pid) => commandLineOf(pid)?.some((word) => word.startsWith(mark)) === true);
+  const isConfig = (word: string): boolean => {
+    const [, file = ''] = /^--conf[a-z-]*=(.*)$/.exec(word) ?? [];
+    return directories.some((directory) => file.startsWith(join(directory, '/')));
+  };
+  return pids.filter((pid) => commandLineOf(pid)?.some(isConfig) === true);
 };
 
 const readProcesses = async (
   ctx: HostContext,
   namespaces: readonly string[],
-  dhcpDirectory: string,
+  directories: readonly string[],
 ): Promise<readonly LeftProcess[]> => {
-  const pids = new Set(await pidsServing(dhcpDirectory));
+  const pids = new Set(await pidsServing(directories));
   for (const name of namespaces) for (const pid of await pidsIn(ctx, name)) pids.add(pid);
   pids.delete(process.pid);
   return [...pids].flatMap((pid) => processOf(pid) ?? []);
 };
 
 /** Everything of this cloud on this host; guests' processes are not among it, for they run in the host's own place. */
-export const findLeftovers = async (ctx: HostContext, scope: HostScope, dhcpDirectory: string): Promise<Leftovers> => {
+export const findLeftovers = async (
+  ctx: HostContext,
+  scope: HostScope,
+  directories: readonly string[],
+): Promise<Leftovers> => {
   const { cloud, place } = scope;
   const namespaces = (await readNamespaces())
     .map(({ name }) => name)
@@ -78,7 +85,7 @@ export const findLeftovers = async (ctx: HostContext, scope: HostScope, dhcpDire
     devices: devices.filter((name) => isNameOf(cloud, name, 'br', 'vx', 'tp', 'vt', 'vi')),
     namespaces,
     tables: tables.map(({ family, name }) => `${family} ${name}`),
-    processes: await readProcesses(ctx, namespaces, dhcpDirectory),
+    processes: await readProcesses(ctx, namespaces, directories),
   };
 };
 
@@ -112,9 +119,9 @@ const removal = async (ctx: HostContext, { cloud, place }: HostScope, found: Lef
 export const removeLeftovers = async (
   ctx: Pick<Context, 'signal' | 'clock'>,
   scope: HostScope,
-  dhcpDirectory: string,
+  directories: readonly string[],
 ): Promise<ReadonlyMap<string, Error>> => {
-  const found = await findLeftovers(ctx, scope, dhcpDirectory);
+  const found = await findLeftovers(ctx, scope, directories);
   await endProcesses(ctx, found.processes);
   return applySteps(ctx, await removal(ctx, scope, found));
 };

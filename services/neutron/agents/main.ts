@@ -22,7 +22,8 @@ const driverFor = async (ctx: Context, deps: HostRoleDeps, settings: NetworkSett
     tapUid: deps.guestUser.uid,
     settings,
     dhcpDirectory: await deps.runDirectory('dhcp'),
-    dhcpUser: 'nobody',
+    advertDirectory: await deps.runDirectory('advertisements'),
+    serverUser: 'nobody',
   };
   const metadata = new MetadataServers(ctx, deps.bus);
   return createLinuxDriver({ here, directory: await deps.directory('network'), metadata });

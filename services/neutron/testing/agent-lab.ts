@@ -12,6 +12,7 @@ import { AgentLoop, type PassReport } from '../agents/loop/agent-loop.ts';
 import { DesiredSource } from '../agents/loop/desired-source.ts';
 import { Reporter } from '../agents/loop/reporter.ts';
 import { MetadataServers } from '../agents/metadata/metadata-servers.ts';
+import { serverDirectories } from '../agents/drivers/linux/linux-driver.ts';
 import type { HostPlace } from '../agents/translate/host-place.ts';
 import type { HostState } from '../rpc/host-network-schema.ts';
 import { hostPlace } from './host-place.ts';
@@ -81,12 +82,16 @@ export const openAgentLab = async (): Promise<AgentLab> => {
     agent: (host, place, settings) => {
       const directory = join(root, host);
       mkdirSync(directory);
-      const here = hostPlace({ cloud: lab.cloud, host, place, dhcpDirectory: join(directory, 'dhcp') }, settings);
+      const directories = {
+        dhcpDirectory: join(directory, 'dhcp'),
+        advertDirectory: join(directory, 'advertisements'),
+      };
+      const here = hostPlace({ cloud: lab.cloud, host, place, ...directories }, settings);
       return made(here, directory);
     },
     [Symbol.asyncDispose]: async () => {
       for (const { driver } of agents) await driver.close();
-      for (const { here } of agents) await removeLeftovers(ctx, here, here.dhcpDirectory);
+      for (const { here } of agents) await removeLeftovers(ctx, here, serverDirectories(here));
       await control.stop();
       await lab[Symbol.asyncDispose]();
       await rm(root, { recursive: true, force: true });

@@ -7,7 +7,8 @@ export const hostPlace = (more: Partial<HostPlace> = {}, settings: Partial<HostP
   place: undefined,
   tapUid: 65_534,
   dhcpDirectory: '/run/dhcp',
-  dhcpUser: 'nobody',
+  advertDirectory: '/run/advertisements',
+  serverUser: 'nobody',
   ...more,
   settings: {
     driver: 'linux',

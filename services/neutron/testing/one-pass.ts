@@ -9,7 +9,12 @@ import { wholeState } from './host-state.ts';
 const [cloud = '', place = '', directory = ''] = process.argv.slice(2);
 const ctx = internalContext();
 const metadata = new MetadataServers(ctx, createInProcessHub().bus('h1'));
-const here = hostPlace({ cloud, place, dhcpDirectory: `${directory}/dhcp` });
+const here = hostPlace({
+  cloud,
+  place,
+  dhcpDirectory: `${directory}/dhcp`,
+  advertDirectory: `${directory}/advertisements`,
+});
 const driver = createLinuxDriver({ here, directory, metadata });
 process.stdout.write('begins\n');
 await driver.sync(ctx, wholeState());

@@ -39,8 +39,11 @@ const isIsolated = (network: HostNetworkRow, subnet: HostSubnet): boolean =>
 export const hasIsolatedSubnet = ({ network }: ServedNetwork): boolean =>
   network.subnets.some((subnet) => subnet.hasDhcp && isIsolated(network, subnet));
 
-/** Guests make their addresses themselves where the router's advertisements tell them to. */
-const isServed = (subnet: HostSubnet): boolean => subnet.hasDhcp && subnet.addressMode !== 'slaac';
+/** Guests make their addresses themselves where a router's advertisements, the cloud's or another's, tell them to. */
+const isServed = ({ hasDhcp, addressMode, raMode }: HostSubnet): boolean => {
+  const isOwnMaking = addressMode === 'slaac' || (addressMode === null && raMode !== null);
+  return hasDhcp && !isOwnMaking;
+};
 
 const serverAddress = ({ port }: ServedNetwork, subnet: HostSubnet): string | undefined =>
   port.addresses.find(({ subnetId }) => subnetId === subnet.id)?.address;
@@ -90,7 +93,7 @@ export const dhcpNetworkOf = (here: HostPlace, served: ServedNetwork): DhcpNetwo
     namespace: dhcpNamespace(here.cloud, network.id),
     device: legOf(here.cloud, port.id).inner,
     directory: join(here.dhcpDirectory, network.id),
-    user: here.dhcpUser,
+    user: here.serverUser,
     mtu: network.mtu,
     domain: network.dnsDomain === '' ? 'openstacklocal' : network.dnsDomain.replace(/\.$/, ''),
     leaseSeconds: 86_400,

@@ -15,8 +15,10 @@ export interface HostPlace {
   readonly settings: NetworkSettings;
   /** Where each network's DHCP server has a directory. */
   readonly dhcpDirectory: string;
-  /** The user that DHCP servers run as. */
-  readonly dhcpUser: string;
+  /** Where each router that advertises itself has one. */
+  readonly advertDirectory: string;
+  /** The user that both run as. */
+  readonly serverUser: string;
 }
 
 /** What is asked for, and for whom. */

@@ -10,7 +10,7 @@ import { possibleNetworks } from './layer-two.ts';
 import { legAddresses, legVeth } from './legs.ts';
 
 /** A router's port and the network it is in. */
-interface RouterLeg {
+export interface RouterLeg {
   readonly network: HostNetworkRow;
   readonly port: HostPort;
 }

@@ -65,6 +65,60 @@ test('guests ask the DHCP server for metadata where no router answers', () => {
   assert.deepEqual(isolated.dhcp[0]?.subnets[0]?.routes, [{ destination: '169.254.169.254/32', nextHop: '10.0.0.2' }]);
 });
 
+test('a router advertises the IPv6 subnets that have a mode, and DHCP serves those whose guests ask', () => {
+  const whole = wholeState([guestPort(11, 'h1')]);
+  const six = (id: string, raMode: 'slaac' | 'dhcpv6-stateful' | null, addressMode = raMode) =>
+    ({
+      id,
+      cidr: `${id}::/64`,
+      ipVersion: 6,
+      gateway: `${id}::1`,
+      dnsServers: [`${id}::53`],
+      routes: [],
+      hasDhcp: true,
+      raMode,
+      addressMode,
+    }) as const;
+  const subnets = [
+    six('2001:db8:1', 'slaac'),
+    six('2001:db8:2', 'dhcpv6-stateful'),
+    six('2001:db8:3', null, 'slaac'),
+    six('2001:db8:4', null),
+  ];
+  const networks = whole.networks.map((network) =>
+    network.id !== 'private'
+      ? network
+      : {
+          ...network,
+          subnets: [...network.subnets, ...subnets],
+          ports: network.ports.map((port) => ({
+            ...port,
+            addresses: [...port.addresses, ...subnets.map(({ id }) => ({ subnetId: id, address: `${id}::9` }))],
+          })),
+        },
+  );
+  const { advertisers, dhcp } = translate({ here: hostPlace(), state: { ...whole, networks } });
+  assert.equal(advertisers.length, 1);
+  assert.deepEqual(advertisers[0]?.links, [
+    {
+      device: nameOf('c0ffee', 'vi', 'inside'),
+      mtu: 1450,
+      isManaged: true,
+      hasOtherConfig: true,
+      prefixes: [
+        { cidr: '2001:db8:1::/64', isAutonomous: true },
+        { cidr: '2001:db8:2::/64', isAutonomous: false },
+      ],
+      dnsServers: ['2001:db8:1::53', '2001:db8:2::53'],
+    },
+  ]);
+  assert.deepEqual(
+    dhcp[0]?.subnets.map(({ id }) => id),
+    ['subnet', '2001:db8:2', '2001:db8:4'],
+  );
+  assert.deepEqual(translate({ here: hostPlace(), state: whole }).advertisers, []);
+});
+
 test('what is administratively down is plugged in nowhere, served by nobody, and routed by nobody', () => {
   const state = wholeState([guestPort(11, 'h1', { isUp: false })]);
   const here = hostPlace();

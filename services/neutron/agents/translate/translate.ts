@@ -1,5 +1,7 @@
 import type { DhcpNetwork } from '@nimbo/netdev/dnsmasq-files.ts';
 import type { HostNetwork } from '@nimbo/netdev/host-network.ts';
+import type { Advertiser } from '@nimbo/netdev/radvd-files.ts';
+import { advertisersOf } from './advertisers.ts';
 import { dhcpInner, dhcpNetworkOf, dhcpVeth, servedNetworks } from './dhcp.ts';
 import { hostLeg } from './external.ts';
 import { guardTables } from './guards.ts';
@@ -12,6 +14,7 @@ import { placedRouters, routerInner, routerVeths } from './routers.ts';
 export interface HostPlan {
   readonly network: HostNetwork;
   readonly dhcp: readonly DhcpNetwork[];
+  readonly advertisers: readonly Advertiser[];
   readonly listeners: readonly MetadataListener[];
 }
 
@@ -37,6 +40,7 @@ export const translate = (wanted: Wanted): HostPlan => {
       namespaces: [...served.map((one) => dhcpInner(here, one)), ...routers.map((one) => routerInner(here, one))],
     },
     dhcp: served.map((one) => dhcpNetworkOf(here, one)),
+    advertisers: advertisersOf(here, routers),
     listeners: listenersOf(here.cloud, served, routers),
   };
 };

@@ -10,7 +10,9 @@ import type { AgentContext, Difference, NetworkDriver, Statuses } from '../netwo
 import { applyPlan } from './apply-plan.ts';
 import { rememberSysctls, restoreSysctls } from './borrowed-sysctls.ts';
 import { requireBridgeFilter } from './kernel-modules.ts';
-import { ensureServers, removeUnwanted, unwantedServers } from './dhcp-servers.ts';
+import { ensureAdvertisers, removeUnwantedAdvertisers } from './advertisements.ts';
+import { ensureServers, removeUnwanted } from './dhcp-servers.ts';
+import { unwantedServers } from './server-directories.ts';
 import { statusesAfter } from './statuses.ts';
 
 /** What the driver works with. */
@@ -21,18 +23,26 @@ export interface LinuxDriverParts {
   readonly metadata: MetadataServers;
 }
 
+/** Where programs have their directories that serve in namespaces. */
+export const serverDirectories = ({ dhcpDirectory, advertDirectory }: HostPlace): readonly string[] => [
+  dhcpDirectory,
+  advertDirectory,
+];
+
 const sync = async (parts: LinuxDriverParts, ctx: AgentContext, state: HostState): Promise<Statuses> => {
   const { here, directory, metadata } = parts;
   const plan = translate({ here, state });
   await requireBridgeFilter(ctx);
   await rememberSysctls(ctx, here, directory);
   await removeUnwanted(ctx, here.dhcpDirectory, plan.dhcp);
+  await removeUnwantedAdvertisers(ctx, here, plan.advertisers);
   // A socket keeps its namespace alive.
   await metadata.closeAllBut(plan.listeners);
   const { found, failures } = await applyPlan(ctx, here, plan.network);
   return statusesAfter(here, state, {
     network: failures,
     dhcp: await ensureServers(ctx, here.dhcpDirectory, plan.dhcp, found),
+    advertisements: await ensureAdvertisers(ctx, here, plan.advertisers, found),
     metadata: await metadata.ensure(ctx, plan.listeners),
   });
 };
@@ -42,21 +52,24 @@ const differences = async (
   ctx: AgentContext,
   state: HostState,
 ): Promise<readonly Difference[]> => {
-  const { network, dhcp } = translate({ here, state });
+  const { network, dhcp, advertisers } = translate({ here, state });
   const steps = planHostNetwork(here, network, await readHostNetwork(ctx, here, network));
   const items = Map.groupBy(steps, ({ item }) => item);
   const servers = await unwantedServers(here.dhcpDirectory, dhcp);
+  const routers = await unwantedServers(here.advertDirectory, advertisers);
   return [
     ...[...items].map(([item, list]) => ({ item, what: stepsToText(list).trim() })),
     ...servers.map((item) => ({ item, what: 'a DHCP server that no network needs' })),
+    ...routers.map((item) => ({ item, what: 'advertisements of a router that has none to make' })),
   ];
 };
 
 const removeAll = async ({ here, directory }: LinuxDriverParts, ctx: AgentContext): Promise<void> => {
-  const failures = await removeLeftovers(ctx, here, here.dhcpDirectory);
+  const failures = await removeLeftovers(ctx, here, serverDirectories(here));
   await removeUnwanted(ctx, here.dhcpDirectory, []);
+  await removeUnwantedAdvertisers(ctx, here, []);
   await restoreSysctls(ctx, here, directory);
-  const left = await findLeftovers(ctx, here, here.dhcpDirectory);
+  const left = await findLeftovers(ctx, here, serverDirectories(here));
   const names = [...left.devices, ...left.namespaces, ...left.tables];
   if (names.length > 0) {
     const reasons = [...failures.values()].map(({ message }) => message).join('; ');

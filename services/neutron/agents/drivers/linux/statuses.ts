@@ -8,10 +8,11 @@ import { routerNamespace } from '../../translate/routers.ts';
 import type { Statuses } from '../network-driver.ts';
 import { hostTables, type Failures } from './apply-plan.ts';
 
-/** What went wrong in a pass: of devices and rules by item, of DHCP servers and metadata by network and namespace. */
+/** What went wrong in a pass: of devices and rules by item, of servers by network, router and namespace. */
 export interface PassFailures {
   readonly network: Failures;
   readonly dhcp: Failures;
+  readonly advertisements: Failures;
   readonly metadata: Failures;
 }
 
@@ -68,6 +69,7 @@ export const statusesAfter = (here: HostPlace, state: HostState, failures: PassF
     ]);
   const routerErrors = ({ id }: HostRouter): readonly (Error | undefined)[] => [
     failures.network.get(routerNamespace(cloud, id)),
+    failures.advertisements.get(id),
     failures.metadata.get(routerNamespace(cloud, id)),
   ];
   const legIds = ({ gateway, interfaces }: HostRouter): readonly string[] =>
