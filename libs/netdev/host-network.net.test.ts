@@ -53,6 +53,7 @@ const everything = (cloud: string): HostNetwork => {
       ports: [port],
       groups: [{ id: 'g', rules: [rule], members: ['192.168.7.7', '10.0.0.0/8'] }],
       openDevices: [],
+      openBridges: [],
     }),
     addresses: [],
     sysctls: {},

@@ -35,7 +35,7 @@ const desired: HostNetwork = {
       inside: { namespace: router, name: leg, mtu: 1450 },
     },
   ],
-  tables: securityGroupTables({ cloud, bridges: [], ports: [], groups: [], openDevices: [] }),
+  tables: securityGroupTables({ cloud, bridges: [], ports: [], groups: [], openDevices: [], openBridges: [] }),
   namespaces: [
     {
       name: router,

@@ -32,6 +32,11 @@ export interface SecuredBridge {
 export interface SecurityGroupsInput {
   readonly cloud: CloudMark;
   readonly bridges: readonly SecuredBridge[];
+  /**
+   * Bridges that nobody guards. Where the system-wide switch shows their packets to the inet family all the same, they are
+   * not tracked: a connection that was tracked on the bridge would be beyond translation when it comes to the host's leg.
+   */
+  readonly openBridges: readonly string[];
   readonly ports: readonly SecuredPort[];
   readonly groups: readonly SecurityGroup[];
   /** Taps that may send as whomever they like: port security is off. Taps that stand nowhere send and get nothing. */

@@ -67,6 +67,7 @@ const openScene = async (lab: Lab): Promise<Scene> => {
       ports: [portOf(guarded, pairs)],
       groups,
       openDevices: [],
+      openBridges: [],
     });
     await converge(
       { cloud: lab.cloud, place: one },

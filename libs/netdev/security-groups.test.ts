@@ -21,6 +21,7 @@ const both = (ports: readonly SecuredPort[]) => ({
   bridges: [{ name: 'brc0ffee0000001', zone: 7 }],
   ports,
   openDevices: [],
+  openBridges: [],
   groups: [
     {
       id: 'default',

@@ -171,17 +171,19 @@ const byMark = ({ ports, markOf }: Parts, base: number, prefix: string): readonl
         ],
       ];
 
-const rawRules = (bridges: readonly SecuredBridge[]): readonly NftRule[] => {
+const rawRules = (bridges: readonly SecuredBridge[], openBridges: readonly string[]): readonly NftRule[] => {
   const outer: NftRule = ['udp', 'dport', vxlanUdpPort, 'notrack'];
-  if (bridges.length === 0) return [outer];
+  const open: readonly NftRule[] = openBridges.toSorted().map((name) => ['iifname', { name }, 'notrack']);
+  if (bridges.length === 0) return [...open, outer];
   return [
+    ...open,
     ['ct', 'zone', 'set', 'iifname', 'map', { lookup: bridges.map(({ name, zone }) => [{ name }, zone]) }],
     ['iifname', '!=', { anyOf: bridges.map(({ name }) => ({ name })) }, ...outer],
   ];
 };
 
 const inetTable = (parts: Parts): NftTable => {
-  const { cloud, bridges, ports, groups } = parts;
+  const { cloud, bridges, openBridges, ports, groups } = parts;
   const known = new Set(groups.map(({ id }) => id));
   return {
     family: 'inet',
@@ -190,7 +192,11 @@ const inetTable = (parts: Parts): NftTable => {
     chains: [
       ...groups.flatMap((group) => [groupChain(group, 'ingress', known), groupChain(group, 'egress', known)]),
       ...ports.flatMap((port) => portChains(port, known)),
-      { name: 'at_zones', hook: { type: 'filter', hook: 'prerouting', priority: -300 }, rules: rawRules(bridges) },
+      {
+        name: 'at_zones',
+        hook: { type: 'filter', hook: 'prerouting', priority: -300 },
+        rules: rawRules(bridges, openBridges),
+      },
       // The tunnel's own packets need no tracking, and must not fall into a tenant's zone.
       {
         name: 'at_outer',

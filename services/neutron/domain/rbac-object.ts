@@ -9,13 +9,13 @@ import { seeSecurityGroup } from './security-group-view.ts';
 import { touched } from './standard.ts';
 
 /** What may be opened to other projects, and as what (Networking API, "RBAC policies"). */
-export const rbacActions = {
+const rbacActions = {
   network: ['access_as_shared', 'access_as_external'],
   security_group: ['access_as_shared'],
 } as const;
 
 /** A kind of thing that may be opened. */
-export type RbacObjectType = keyof typeof rbacActions;
+type RbacObjectType = keyof typeof rbacActions;
 
 /** A thing that is to be opened, and as what. */
 export interface RbacObject {

@@ -42,10 +42,13 @@ const securedPort = (cloud: string, bound: BoundPort, port: HostPort): SecuredPo
 export const guardTables = (wanted: Wanted): readonly NftTable[] => {
   const { here, state } = wanted;
   const all = boundPorts(state);
-  const filtered = bridgesOf(wanted).filter(({ isFiltered }) => isFiltered !== false);
+  const bridges = bridgesOf(wanted);
+  const named = (isGuarded: boolean): readonly string[] =>
+    bridges.filter(({ isFiltered = true }) => isFiltered === isGuarded).map(({ name }) => name);
   return securityGroupTables({
     cloud: here.cloud,
-    bridges: zonesOf(filtered.map(({ name }) => name)),
+    bridges: zonesOf(named(true)),
+    openBridges: named(false),
     ports: all
       .filter(({ bound }) => bound.hasPortSecurity)
       .map(({ bound, port }) => securedPort(here.cloud, bound, port)),

@@ -8,6 +8,7 @@ import { stepsToText } from '@nimbo/netdev/step.ts';
 import { golden } from '@nimbo/testkit/golden.ts';
 import { hostPlace } from '../../testing/host-place.ts';
 import { emptyState, guestPort, privateNetwork, wholeState } from '../../testing/host-state.ts';
+import type { HostSubnet } from '../../rpc/host-network-schema.ts';
 import { translate } from './translate.ts';
 
 const nothing = {
@@ -67,18 +68,17 @@ test('guests ask the DHCP server for metadata where no router answers', () => {
 
 test('a router advertises the IPv6 subnets that have a mode, and DHCP serves those whose guests ask', () => {
   const whole = wholeState([guestPort(11, 'h1')]);
-  const six = (id: string, raMode: 'slaac' | 'dhcpv6-stateful' | null, addressMode = raMode) =>
-    ({
-      id,
-      cidr: `${id}::/64`,
-      ipVersion: 6,
-      gateway: `${id}::1`,
-      dnsServers: [`${id}::53`],
-      routes: [],
-      hasDhcp: true,
-      raMode,
-      addressMode,
-    }) as const;
+  const six = (id: string, raMode: HostSubnet['raMode'], addressMode = raMode): HostSubnet => ({
+    id,
+    cidr: `${id}::/64`,
+    ipVersion: 6,
+    gateway: `${id}::1`,
+    dnsServers: [`${id}::53`],
+    routes: [],
+    hasDhcp: true,
+    raMode,
+    addressMode,
+  });
   const subnets = [
     six('2001:db8:1', 'slaac'),
     six('2001:db8:2', 'dhcpv6-stateful'),
