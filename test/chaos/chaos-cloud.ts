@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { readCloudIdentity } from '@nimbo/cli/state/cloud-identity.ts';
+import { runtimeLayout, stateLayout } from '@nimbo/cli/state/state-layout.ts';
 import { repositoryRoot } from '@nimbo/testkit/repository-root.ts';
 import { until } from '@nimbo/testkit/wait.ts';
 import { apiPorts, simulatedHost } from '../cloud/api-ports.ts';
@@ -91,6 +93,7 @@ export const chaosCloud = async (place: ChaosPlace = {}): Promise<ChaosCloud> =>
       passwordToken(url('keystone'), { user: 'admin', password: await adminPassword(), scope: adminScope }),
     [Symbol.asyncDispose]: async () => {
       await killEverything(stateDirectory);
+      removeRuntime(stateDirectory, place.user);
       if (place.base === undefined) rmSync(base, { recursive: true, force: true });
     },
   };
@@ -129,6 +132,13 @@ const collect = async (child: ChildProcess): Promise<Ended> => {
 const outcomeOf = (ended: Ended): { outcome: string; cloudId: string } => {
   if (ended.code !== 0) throw new Error(`up ended with ${ended.code ?? ended.signal}:\n${ended.stdout}${ended.stderr}`);
   return JSON.parse(ended.stdout) as { outcome: string; cloudId: string };
+};
+
+/** What no `down` has taken away. */
+const removeRuntime = (stateDirectory: string, user = process.getuid?.() ?? 0): void => {
+  const layout = stateLayout(stateDirectory);
+  const identity = readCloudIdentity(layout.cloudFile);
+  if (identity !== undefined) rmSync(runtimeLayout(layout, identity.id, user).root, { recursive: true, force: true });
 };
 
 /** A supervisor killed while it starts a child may leave one that was not there at the first look. */

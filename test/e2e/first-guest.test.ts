@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import { until } from '@nimbo/testkit/wait.ts';
+import { loseMachine } from './lose-machine.ts';
 import { makeGuestCloud, patience, type GuestCloud } from './guest-cloud.ts';
 
 let cloud: GuestCloud;
@@ -136,6 +137,14 @@ test('down leaves the guest running, and up adopts it', async () => {
   assert.equal((await cloud.up()).code, 0);
   assert.equal((await cloud.one(['server', 'show', 'hello']))['status'], 'ACTIVE');
   assert.ok(await cloud.isAnswering(hello.address));
+});
+
+test('after a restart of the machine up restores the networks and starts the guest that ran', async () => {
+  await loseMachine(cloud);
+  assert.ok(!(await cloud.isAnswering(hello.address)));
+  assert.equal((await cloud.up()).code, 0);
+  await cloud.answers(hello.address);
+  assert.equal((await cloud.one(['server', 'show', 'hello']))['status'], 'ACTIVE');
 });
 
 test('nothing disagrees', async () => {

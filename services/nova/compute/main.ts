@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Unsubscribe } from '@nimbo/bus/bus.ts';
 import type { Context } from '@nimbo/context/context.ts';
@@ -14,15 +13,23 @@ import type { Hypervisor } from './drivers/hypervisor.ts';
 import { hostResources } from './host-resources.ts';
 import { ComputeLoop } from './loop/compute-loop.ts';
 import { fileRecords } from './records/record-store.ts';
+import { machineBoot } from './machine-boot.ts';
 import { removeGuests } from './remove-guests.ts';
 
 /** Milliseconds between two looks at what is wanted, and between two heartbeats. */
 const lookInterval = 20_000;
 const reportInterval = 10_000;
 
-const bootId = async (): Promise<string> => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+interface Directories {
+  readonly state: string;
+  readonly run: string;
+}
 
-const createLoop = async (deps: HostRoleDeps, hypervisor: Hypervisor, state: string): Promise<ComputeLoop> => {
+const createLoop = async (
+  deps: HostRoleDeps,
+  hypervisor: Hypervisor,
+  { state, run }: Directories,
+): Promise<ComputeLoop> => {
   const config = deps.config(computeSection);
   const { log, clock, bus } = deps;
   const control = busControl(bus, clock, async (ctx) =>
@@ -34,7 +41,7 @@ const createLoop = async (deps: HostRoleDeps, hypervisor: Hypervisor, state: str
     records: fileRecords(join(state, 'records')),
     log,
     clock,
-    bootId: await bootId(),
+    bootId: await machineBoot(run),
     startsAtOnce: config.starts_at_once,
     lookInterval,
     reportInterval,
@@ -46,7 +53,7 @@ const createLoop = async (deps: HostRoleDeps, hypervisor: Hypervisor, state: str
 export const createNovaCompute: HostRoleFactory = async (deps): Promise<HostRole> => {
   const directories = { state: await deps.directory('nova-compute'), run: await deps.runDirectory('nova-compute') };
   const hypervisor = await createHypervisor(deps, directories);
-  const loop = await createLoop(deps, hypervisor, directories.state);
+  const loop = await createLoop(deps, hypervisor, directories);
   const served: Unsubscribe[] = [];
   const ending = new AbortController();
   const context = (signal: AbortSignal) => internalContext({ log: deps.log, clock: deps.clock, signal });
