@@ -42,7 +42,7 @@ export const renderScreen = (report: UpReport): string => {
 };
 
 const guestLines = (guest: UpReport['guest']): readonly string[] =>
-  guest === undefined ? [] : ['', `  The guest ${guest.name} answers at ${guest.address}:`, `    ${guest.ssh}`];
+  guest === undefined ? [] : ['', `  The guest ${guest.name} is reached at ${guest.address}:`, `    ${guest.ssh}`];
 
 const timesText = (times: UpReport['times']): string =>
   Object.entries(times)
