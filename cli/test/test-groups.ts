@@ -28,14 +28,14 @@ export const testGroups: readonly TestGroup[] = [
   {
     name: 'http',
     owns: (path) => path.endsWith('.http.test.ts'),
-    limit: 5 * minute,
+    limit: 8 * minute,
     testLimit: minute,
     variants: onlySqlite,
   },
   {
     name: 'database',
     owns: (path) => path.endsWith('.db.test.ts'),
-    limit: 8 * minute,
+    limit: 12 * minute,
     testLimit: 2 * minute,
     variants: ['sqlite', 'postgres', 'mariadb'].map(database),
   },
@@ -45,7 +45,7 @@ export const testGroups: readonly TestGroup[] = [
   {
     name: 'e2e',
     owns: (path) => path.startsWith('test/e2e/'),
-    limit: 15 * minute,
+    limit: 25 * minute,
     testLimit: 10 * minute,
     concurrency: 1,
   },
@@ -64,7 +64,7 @@ export const testGroups: readonly TestGroup[] = [
     concurrency: 1,
     variants: onlySqlite,
   },
-  { name: 'unit', owns: () => true, limit: 8 * minute, testLimit: 2 * minute, variants: onlySqlite },
+  { name: 'unit', owns: () => true, limit: 12 * minute, testLimit: 2 * minute, variants: onlySqlite },
 ];
 
 /** The order in which a whole run goes: the quickest news first. */
