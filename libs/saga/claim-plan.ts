@@ -1,4 +1,5 @@
 import type { Clock } from '@nimbo/context/clock.ts';
+import type { FaultKind } from '@nimbo/errors/fault.ts';
 import { Timeout, Unavailable } from '@nimbo/errors/faults.ts';
 import type { SagaCause, SagaDefinition } from './definition.ts';
 import type { DueSaga } from './db/saga-lease-store.ts';
@@ -19,9 +20,19 @@ export const waitingDelay = 30_000;
 /** The name under which the end of an undone saga stands in its history. */
 export const toldStep = 'onUndone';
 
-/** How often a step may fail before a running saga turns back. */
-export const attemptsOf = (definition: SagaDefinition, step: string | null): number =>
-  definition.steps.find((candidate) => candidate.name === step)?.attempts ?? 5;
+const usualAttempts = 5;
+
+/** Where a neighbour is away: with the usual back-off some minutes, in which it is started again. */
+const attemptsWhileAway = 9;
+
+/** How often a step may fail before a running saga turns back, the last time in such a way. */
+export const attemptsOf = (definition: SagaDefinition, step: string | null, kind?: FaultKind): number =>
+  definition.steps.find((candidate) => candidate.name === step)?.attempts ??
+  (kind === 'unavailable' ? attemptsWhileAway : usualAttempts);
+
+/** How often it may be begun by processes that die: none of them says that the step can't be done. */
+const deathsOf = (definition: SagaDefinition, step: string | null): number =>
+  Math.max(usualAttempts, attemptsOf(definition, step));
 
 const recordOf = (progress: SagaProgress): Pick<StepRecord, 'step' | 'direction' | 'attempt'> => ({
   step: progress.step ?? toldStep,
@@ -48,7 +59,7 @@ const reasonToTurnBack = (definition: SagaDefinition, saga: DueSaga, progress: S
   if (saga.undoRequestedAt !== undefined) return { step, kind: 'gone', message: saga.undoReason ?? '' };
   if (saga.timeLeft <= 0)
     return sagaCauseOf(step, new Timeout(`Saga ${saga.name} did not end within its time limit.`), saga.requestId);
-  if (progress.attempts < attemptsOf(definition, progress.step)) return undefined;
+  if (progress.attempts < deathsOf(definition, progress.step)) return undefined;
   const message = `Step ${step} was given up after ${progress.attempts} tries that did not end.`;
   return sagaCauseOf(step, new Unavailable(message), saga.requestId);
 };

@@ -29,7 +29,7 @@ export interface SagaStep<State extends SagaState> {
   readonly name: string;
   /** Milliseconds that one run of the step may take; then its signal is aborted and the run counts as a Timeout. */
   readonly deadline: number;
-  /** Runs that may fail with a transient fault before the saga turns back (default 5). */
+  /** Runs that may fail with a transient fault before the saga turns back (default 5, and 9 while a neighbour is away). */
   readonly attempts?: number;
   /** Kinds of faults that are worth another try here, beside `unavailable`, `timeout` and `rate-limited`. */
   readonly transient?: readonly FaultKind[];
