@@ -33,6 +33,8 @@ export interface ChaosPlace {
   readonly base?: string;
   /** The checkout whose command is run. */
   readonly checkout?: string;
+  /** Options of `host.compute`, beside those of a simulated host. */
+  readonly compute?: Readonly<Record<string, unknown>>;
   /** Whom the command is run as; only root may choose. */
   readonly user?: number;
 }
@@ -57,7 +59,9 @@ export interface ChaosCloud extends AsyncDisposable {
   token(): Promise<string>;
 }
 
-export type Service = 'keystone' | 'glance' | 'placement';
+const services = ['keystone', 'glance', 'placement', 'neutron', 'nova', 'cinder'] as const;
+
+export type Service = (typeof services)[number];
 
 /** Milliseconds that any single command may take. */
 const timeLimit = 120_000;
@@ -71,7 +75,7 @@ export const chaosCloud = async (place: ChaosPlace = {}): Promise<ChaosCloud> =>
   const api = await apiPorts(quietPorts);
   const ports = portsOf(api);
   const overlay = join(base, 'overlay.yaml');
-  writeFileSync(overlay, overlayText(api), { mode: 0o644 });
+  writeFileSync(overlay, overlayText(api, place), { mode: 0o644 });
   const start = (args: readonly string[]): Running => run(place, base, [...args, '--state-dir', stateDirectory]);
   const startUp = (): Running => start(['up', '--empty', '--json', '--config', overlay]);
   const up = (): Promise<Ended> => startUp().ended;
@@ -101,24 +105,28 @@ export const chaosCloud = async (place: ChaosPlace = {}): Promise<ChaosCloud> =>
 
 const adminScope = { project: { name: 'admin', domain: { id: 'default' } } };
 
-const portsOf = (api: Readonly<Record<string, number>>): Record<Service, number> => ({
-  keystone: api['keystone_port'] ?? 0,
-  glance: api['glance_port'] ?? 0,
-  placement: api['placement_port'] ?? 0,
-});
+const portsOf = (api: Readonly<Record<string, number>>): Record<Service, number> =>
+  Object.fromEntries(services.map((name) => [name, api[`${name}_port`] ?? 0])) as Record<Service, number>;
 
 /** bcrypt's lowest cost: the tests are not about its slowness. */
-const overlayText = (api: Readonly<Record<string, number>>): string =>
-  stringify({ cloud: { api, keystone: { password_hash_rounds: 4 } }, host: simulatedHost });
+const overlayText = (api: Readonly<Record<string, number>>, { compute }: ChaosPlace): string =>
+  stringify({
+    cloud: { api, keystone: { password_hash_rounds: 4 } },
+    host: { ...simulatedHost, compute: { ...simulatedHost.compute, ...compute } },
+  });
 
 const run = ({ checkout = repositoryRoot, user }: ChaosPlace, home: string, args: readonly string[]): Running => {
   const command = [join(checkout, 'nimbo'), ...args];
   const asUser = user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--'];
   const [program = '', ...words] = [...asUser, ...command];
-  const env = { ...process.env, ...(user === undefined ? {} : { HOME: home }) };
+  const env = { ...withoutTestVariables(process.env), ...(user === undefined ? {} : { HOME: home }) };
   const child = spawn(program, words, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], timeout: timeLimit });
   return { process: child, ended: collect(child) };
 };
+
+/** The command refuses variables that look like options of its own and are none. */
+const withoutTestVariables = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('NIMBO_TEST_')));
 
 const collect = async (child: ChildProcess): Promise<Ended> => {
   const said = { stdout: '', stderr: '' };
