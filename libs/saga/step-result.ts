@@ -61,7 +61,10 @@ const failed = (facts: RunFacts, error: unknown): SagaWrite => {
   const record = stepRecord(progress, { outcome: 'failed', error: lastError });
   const again = afterFailure(progress);
   const action = nextAction(definition, progress);
-  if (action.kind === 'act' && !(isTransient(error, action.step) && again.attempts < attemptsOf(definition, step, lastError.kind)))
+  if (
+    action.kind === 'act' &&
+    !(isTransient(error, action.step) && again.attempts < attemptsOf(definition, step, lastError.kind))
+  )
     return {
       progress: turnBack(definition, progress),
       cause: sagaCauseOf(step, error, facts.requestId),
