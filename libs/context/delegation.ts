@@ -27,6 +27,14 @@ export interface ActingApplicationCredential {
   readonly accessRules?: readonly AccessRule[];
 }
 
+/** Who vouches for a user that is known here by that only (OS-FEDERATION). */
+export interface ActingFederation {
+  readonly identityProviderId: string;
+  readonly protocolId: string;
+  /** The groups that came with the login and hold for this token. */
+  readonly groupIds: readonly string[];
+}
+
 /** The OAuth 1 access token by which somebody acts. */
 export interface ActingAccessToken {
   readonly id: string;

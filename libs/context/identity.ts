@@ -1,4 +1,4 @@
-import type { ActingAccessToken, ActingApplicationCredential, ActingTrust } from './delegation.ts';
+import type { ActingAccessToken, ActingApplicationCredential, ActingFederation, ActingTrust } from './delegation.ts';
 
 /** A role as a token carries it. */
 export interface RoleReference {
@@ -48,6 +48,8 @@ export interface Identity {
   readonly applicationCredential?: ActingApplicationCredential;
   /** The OAuth 1 access token by which the caller acts, where it does. */
   readonly accessToken?: ActingAccessToken;
+  /** Who vouches for the caller, where another than this cloud does. */
+  readonly federation?: ActingFederation;
   /** The service that passes the request on (`X-Service-Token`), where there is one. */
   readonly service?: Identity;
 }

@@ -8,6 +8,8 @@ import { runReconcilers } from '@nimbo/reconcile/run-reconcilers.ts';
 import type { Role, RoleDeps } from '@nimbo/service/role.ts';
 import type { TokenValidator } from '@nimbo/auth/token-validator.ts';
 import { identityApi, identityPolicies } from './api/identity-api.ts';
+import { federationOf } from './domain/federation/federation-of.ts';
+import { federationSection } from './federation-config.ts';
 import { keystoneSection, type KeystoneSettings } from './config.ts';
 import { keystoneMigrations } from './db/migrations.ts';
 import type { Tables } from './db/tables.ts';
@@ -93,9 +95,10 @@ const parts = async (deps: RoleDeps, keys: KeyDirectories, doorbell: Doorbell): 
     directoryReader: new DirectoryReader(),
     // Receipts are sealed, never signed only: where tokens are, the credentials' keys do it.
     receipts: fernetBox(settings.token_provider === 'fernet' ? keys.tokens : keys.credentials, deps.clock),
+    federation: federationOf(deps.config(federationSection), deps.clock, deps.endpoint('keystone', 'public')),
     provider: tokenKeysOf(settings).provider(keys.tokens, deps.clock),
     revisions: new RevisionReader(db.read),
-    identities: new IdentityCache(db.read, settings.token_cache_entries),
+    identities: new IdentityCache(db.read, deps.clock, settings.token_cache_entries),
     catalog: new CatalogCache(db.read),
     tokens: new TokenCache(db.read, settings.token_cache_entries),
     changed: () => doorbell.ring(),

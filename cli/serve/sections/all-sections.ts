@@ -2,6 +2,7 @@ import type { ConfigSection } from '@nimbo/config/option.ts';
 import { cinderSection } from '@nimbo/cinder/config.ts';
 import { volumeSection } from '@nimbo/cinder/volume/config.ts';
 import { glanceSection } from '@nimbo/glance/config.ts';
+import { federationSection } from '@nimbo/keystone/federation-config.ts';
 import { keystoneSection } from '@nimbo/keystone/config.ts';
 import { networkSection } from '@nimbo/neutron/agents/config.ts';
 import { neutronSection } from '@nimbo/neutron/config.ts';
@@ -25,6 +26,7 @@ export const allSections: readonly ConfigSection[] = [
   brokerSection,
   bootstrapSection,
   keystoneSection,
+  federationSection,
   glanceSection,
   placementSection,
   neutronSection,

@@ -1,6 +1,8 @@
 import type { Operation } from '@nimbo/http/operation.ts';
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
 import type { Keystone } from '../domain/keystone.ts';
+import { federatedLoginOperations } from './federated-auth/login-operations.ts';
+import { webssoOperations } from './federated-auth/websso-operations.ts';
 import { federationProtocolOperations } from './federation-protocol/operations.ts';
 import { federationProtocolPolicy } from './federation-protocol/policy.ts';
 import { identityProviderOperations } from './identity-provider/operations.ts';
@@ -24,4 +26,6 @@ export const federationOperations = (keystone: Keystone): readonly Operation[] =
   ...federationProtocolOperations(keystone),
   ...mappingOperations(keystone),
   ...serviceProviderOperations(keystone),
+  ...federatedLoginOperations(keystone),
+  ...webssoOperations(keystone),
 ];

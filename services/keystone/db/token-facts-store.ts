@@ -95,3 +95,23 @@ export interface RolePlace {
 /** The roles of a user, own and those of groups, on a place; implied ones not included. */
 export const findAssignedRoleIds = async (db: Executor<Tables>, userId: string, place: RolePlace): Promise<string[]> =>
   (await roleIds.all(db, { userId, ...place })).map((row) => row.role_id);
+
+/** The roles that groups have on a place; implied ones not included. */
+export const findRoleIdsOfGroups = async (
+  db: Executor<Tables>,
+  groupIds: readonly string[],
+  { targetId, aboveId }: RolePlace,
+): Promise<string[]> => {
+  if (groupIds.length === 0) return [];
+  const query = db.selectFrom('assignments').select('role_id').where('actor_kind', '=', 'group');
+  const rows = await query
+    .where('actor_id', 'in', groupIds)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('target_id', '=', targetId), eb('inherited', '=', false)]),
+        eb.and([eb('target_id', '=', aboveId), eb('inherited', '=', true)]),
+      ]),
+    )
+    .execute();
+  return rows.map((row) => row.role_id);
+};

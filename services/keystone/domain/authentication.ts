@@ -62,6 +62,7 @@ const claimsFor = (
     userId: proof.userId,
     scope,
     ...(bound === undefined ? {} : { delegation: bound.delegation }),
+    ...(proof.federation === undefined ? {} : { federation: proof.federation }),
     methods: proof.methods,
     issuedAt,
     expiresAt: parent === undefined ? expiresAt : Math.min(expiresAt, parent.expiresAt),
@@ -125,6 +126,23 @@ export const issueToken = async (
   const text = await keystone.provider.seal(valid.claims);
   remember(keystone, text, valid, revision);
   return { text, valid };
+};
+
+/**
+ * Issues a token for a proof that another has checked, or a receipt where the user's rules want more.
+ * @throws Unauthorized for an account that may not log in
+ */
+export const issueProven = async (
+  ctx: Context,
+  keystone: Keystone,
+  proof: Proof,
+  wanted: WantedScope,
+): Promise<IssuedToken | Receipt> => {
+  const revision = await keystone.revisions.now(ctx);
+  const user = assertAccount(keystone, await keystone.identities.at(revision.identity).user(proof.userId), proof);
+  const required = unmetRules(user, proof);
+  if (required.length > 0) return issueReceipt(keystone, user, proof, required);
+  return issueToken(ctx, keystone, proof, wanted, revision);
 };
 
 /**

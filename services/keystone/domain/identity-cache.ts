@@ -1,10 +1,15 @@
+import type { Clock } from '@nimbo/context/clock.ts';
 import type { RoleReference } from '@nimbo/context/identity.ts';
+import { millisecondsOf, timestampOf } from '@nimbo/context/timestamp.ts';
 import type { Executor } from '@nimbo/db/database.ts';
+import { hasExpiringMemberships, listExpiringMemberships } from '../db/federated-user-store.ts';
+import { findIdentityProvider, type IdentityProvider } from '../db/identity-provider-store.ts';
 import { allInferences } from '../db/implied-role-store.ts';
 import { allRoles } from '../db/role-store.ts';
 import type { Tables } from '../db/tables.ts';
 import {
   findAssignedRoleIds,
+  findRoleIdsOfGroups,
   findTokenProject,
   findTokenUser,
   type TokenProject,
@@ -13,6 +18,21 @@ import {
 import { BoundedCache } from './bounded-cache.ts';
 import { DelegationFacts } from './delegation/delegation-facts.ts';
 import { roleGraph, type RoleGraph } from './role-graph.ts';
+
+/** Groups that a user is in for a while. */
+interface Memberships {
+  readonly groupIds: readonly string[];
+  /** Milliseconds since the epoch when the first of them ends; infinite where there are none. */
+  readonly until: number;
+}
+
+const noMemberships: Memberships = { groupIds: [], until: Number.POSITIVE_INFINITY };
+
+/** Roles, and until when they surely are these. */
+interface KnownRoles {
+  readonly roles: readonly RoleReference[];
+  readonly until: number;
+}
 
 /**
  * Facts about users, projects and roles as they stood at one identity revision or a little later. What does not exist
@@ -24,11 +44,18 @@ export class IdentityFacts {
   readonly #db: Executor<Tables>;
   readonly #users: BoundedCache<TokenUser>;
   readonly #projects: BoundedCache<TokenProject>;
-  readonly #roles: BoundedCache<readonly RoleReference[]>;
+  readonly #roles: BoundedCache<KnownRoles>;
+  readonly #memberships: BoundedCache<Memberships>;
+  readonly #providers: BoundedCache<IdentityProvider>;
+  readonly #clock: Clock;
+  #anyExpire: Promise<boolean> | undefined;
   #graph: Promise<RoleGraph> | undefined;
 
-  constructor(db: Executor<Tables>, revision: number, limit: number) {
+  constructor(db: Executor<Tables>, clock: Clock, revision: number, limit: number) {
     this.revision = revision;
+    this.#clock = clock;
+    this.#memberships = new BoundedCache(limit);
+    this.#providers = new BoundedCache(limit);
     this.delegations = new DelegationFacts(db, limit);
     this.#db = db;
     this.#users = new BoundedCache(limit);
@@ -62,24 +89,56 @@ export class IdentityFacts {
     return this.#graph;
   }
 
-  /** The effective roles of a user on a project, a domain or (`system`) the system. */
-  async effectiveRoles(userId: string, targetId: string): Promise<readonly RoleReference[]> {
-    const key = `${userId} ${targetId}`;
+  /**
+   * The effective roles of a user on a project, a domain or (`system`) the system.
+   * @param ownGroupIds groups that a token brings along
+   */
+  async effectiveRoles(
+    userId: string,
+    targetId: string,
+    ownGroupIds: readonly string[] = [],
+  ): Promise<readonly RoleReference[]> {
+    const key = [userId, targetId, ...ownGroupIds].join(' ');
     const known = this.#roles.get(key);
-    if (known !== undefined) return known;
-    const roleIds = await this.#assigned(userId, targetId);
+    if (known !== undefined && this.#clock.now() < known.until) return known.roles;
+    const { groupIds, until } = await this.memberships(userId);
+    const roleIds = await this.#assigned(userId, targetId, [...new Set([...groupIds, ...ownGroupIds])]);
     const roles = (await this.roles()).effective([...new Set(roleIds)]);
-    this.#roles.set(key, roles);
+    this.#roles.set(key, { roles, until });
     return roles;
   }
 
+  /** The groups that a user is in for a while, from the last login by an identity provider. */
+  async memberships(userId: string): Promise<Memberships> {
+    this.#anyExpire ??= hasExpiringMemberships(this.#db);
+    if (!(await this.#anyExpire)) return noMemberships;
+    const now = this.#clock.now();
+    const known = this.#memberships.get(userId);
+    if (known !== undefined && now < known.until) return known;
+    const found = await listExpiringMemberships(this.#db, userId, timestampOf(now));
+    const until = Math.min(Number.POSITIVE_INFINITY, ...found.map(({ expiresAt }) => millisecondsOf(expiresAt)));
+    const memberships = { groupIds: found.map(({ groupId }) => groupId), until };
+    this.#memberships.set(userId, memberships);
+    return memberships;
+  }
+
+  async identityProvider(id: string): Promise<IdentityProvider | undefined> {
+    const known = this.#providers.get(id);
+    if (known !== undefined) return known;
+    const provider = await findIdentityProvider(this.#db, id);
+    if (provider !== undefined) this.#providers.set(id, provider);
+    return provider;
+  }
+
   /** Roles on the target itself, and those handed down from each project above it and from its domain. */
-  async #assigned(userId: string, targetId: string): Promise<string[]> {
+  async #assigned(userId: string, targetId: string, groupIds: readonly string[]): Promise<string[]> {
     const roleIds: string[] = [];
     let at = targetId;
     let above = (await this.project(targetId))?.parent_id ?? '';
     do {
-      roleIds.push(...(await findAssignedRoleIds(this.#db, userId, { targetId: at, aboveId: above })));
+      const place = { targetId: at, aboveId: above };
+      roleIds.push(...(await findAssignedRoleIds(this.#db, userId, place)));
+      roleIds.push(...(await findRoleIdsOfGroups(this.#db, groupIds, place)));
       at = '';
       above = above === '' ? '' : ((await this.project(above))?.parent_id ?? '');
     } while (above !== '');
@@ -97,18 +156,20 @@ export class IdentityFacts {
  */
 export class IdentityCache {
   readonly #db: Executor<Tables>;
+  readonly #clock: Clock;
   readonly #limit: number;
   #facts: IdentityFacts;
 
-  constructor(db: Executor<Tables>, limit: number) {
+  constructor(db: Executor<Tables>, clock: Clock, limit: number) {
     this.#db = db;
+    this.#clock = clock;
     this.#limit = limit;
-    this.#facts = new IdentityFacts(db, -1, limit);
+    this.#facts = new IdentityFacts(db, clock, -1, limit);
   }
 
   /** Facts no older than this revision. */
   at(revision: number): IdentityFacts {
-    if (this.#facts.revision < revision) this.#facts = new IdentityFacts(this.#db, revision, this.#limit);
+    if (this.#facts.revision < revision) this.#facts = new IdentityFacts(this.#db, this.#clock, revision, this.#limit);
     return this.#facts;
   }
 }

@@ -8,6 +8,7 @@ import type { TokenProvider } from '../drivers/token-provider.ts';
 import type { CatalogCache } from './catalog.ts';
 import type { Directories } from './directory/directories.ts';
 import type { DirectoryReader } from './directory/refresh.ts';
+import type { Federation } from './federation/federation.ts';
 import type { IdentityCache } from './identity-cache.ts';
 import type { RevisionReader } from './revision-reader.ts';
 import type { TokenCache } from './token-cache.ts';
@@ -23,6 +24,8 @@ export interface Keystone {
   /** Seals what was shown so far of a login in several steps. */
   readonly receipts: SecretBox;
   readonly provider: TokenProvider;
+  /** Who elsewhere vouches for users, and for whom this cloud does. */
+  readonly federation: Federation;
   readonly revisions: RevisionReader;
   readonly identities: IdentityCache;
   readonly catalog: CatalogCache;

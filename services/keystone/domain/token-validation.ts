@@ -23,8 +23,10 @@ const isOver = ({ settings, clock }: Keystone, claims: TokenClaims, look: Look):
   return clock.now() >= claims.expiresAt + window;
 };
 
-const isCurrent = (known: KnownToken, revision: Revision): boolean =>
-  known.identity === revision.identity && known.revocation === revision.revocation;
+const holds = ({ clock }: Keystone, { valid }: KnownToken): boolean => clock.now() < valid.holdsUntil;
+
+const isCurrent = (keystone: Keystone, known: KnownToken, revision: Revision): boolean =>
+  known.identity === revision.identity && known.revocation === revision.revocation && holds(keystone, known);
 
 const resolve = async (
   keystone: Keystone,
@@ -32,7 +34,7 @@ const resolve = async (
   claims: TokenClaims,
   revision: Revision,
 ): Promise<ValidToken | undefined> => {
-  if (known?.identity === revision.identity) return known.valid;
+  if (known?.identity === revision.identity && holds(keystone, known)) return known.valid;
   return resolveClaims(claims, keystone.identities.at(revision.identity));
 };
 
@@ -71,7 +73,7 @@ export const validateToken = async (
   const known = keystone.tokens.get(text);
   const claims = known === undefined ? await keystone.provider.open(text) : known.claims;
   if (claims === undefined || isOver(keystone, claims, look)) return undefined;
-  if (known !== undefined && isCurrent(known, revision)) return known.valid;
+  if (known !== undefined && isCurrent(keystone, known, revision)) return known.valid;
   const valid = await judgeClaims(keystone, claims, revision, known);
   if (valid === undefined) keystone.tokens.delete(text);
   else remember(keystone, text, valid, revision);

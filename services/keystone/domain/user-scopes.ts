@@ -2,7 +2,8 @@ import type { Context, PolicyRuleName } from '@nimbo/context/context.ts';
 import { listAssignments, type AssignmentTarget } from '../db/assignment-store.ts';
 import { listProjects, type Project } from '../db/project-store.ts';
 import { findUser } from '../db/user-store.ts';
-import { actorIdsOf, listReachingAssignments } from './assignment-reach.ts';
+import { listReachingAssignments } from './assignment-reach.ts';
+import { callerActorIds, lastingActorIds } from './federation/actor-ids.ts';
 import type { Keystone } from './keystone.ts';
 import { allowed } from './lookup.ts';
 import { notFound } from './not-found.ts';
@@ -14,10 +15,9 @@ const everything = { limit: 100_000 };
 
 const placesOf = async (
   { db }: Keystone,
-  userId: string,
+  actorIds: readonly string[],
   kind: Exclude<AssignmentTarget['kind'], 'system'>,
 ): Promise<readonly Project[]> => {
-  const actorIds = await actorIdsOf(db.read, userId);
   const assignments = await listReachingAssignments(db.read, { actorIds, targetKind: kind });
   const ids = [...new Set(assignments.flatMap(({ target }) => (target.kind === 'system' ? [] : [target.id])))];
   return (await listProjects(db.read, { ids }, everything)).rows;
@@ -32,13 +32,14 @@ export const listProjectsOfUser = async (
 ): Promise<readonly Project[]> => {
   const found = await findUser(keystone.db.read, userId);
   await allowed(ctx, { rule, found, target: userTarget, missing: () => notFound('user', userId) });
-  return placesOf(keystone, userId, 'project');
+  return placesOf(keystone, await lastingActorIds(keystone, userId), 'project');
 };
 
-const own = async (ctx: Context, rule: PolicyRuleName): Promise<string> => {
+/** The caller, and the groups that it is in or that its token brings along. */
+const own = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName): Promise<readonly string[]> => {
   await ctx.authorize(rule);
   if (ctx.identity === undefined) throw unauthorized();
-  return ctx.identity.user.id;
+  return callerActorIds(keystone, ctx.identity);
 };
 
 /** The projects or domains that the caller could scope a token to. */
@@ -48,7 +49,7 @@ export const listOwnScopes = async (
   rule: PolicyRuleName,
   kind: 'project' | 'domain',
 ): Promise<readonly Project[]> => {
-  const places = await placesOf(keystone, await own(ctx, rule), kind);
+  const places = await placesOf(keystone, await own(ctx, keystone, rule), kind);
   const domainIds = [...new Set(places.flatMap(({ domainId }) => (domainId === null ? [] : [domainId])))];
   const domains = await listProjects(keystone.db.read, { ids: domainIds, enabled: true }, everything);
   const enabled = new Set(domains.rows.map(({ id }) => id));
@@ -57,7 +58,6 @@ export const listOwnScopes = async (
 
 /** Whether the caller has any role on the system. */
 export const hasSystemScope = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName): Promise<boolean> => {
-  const userId = await own(ctx, rule);
-  const actorIds = await actorIdsOf(keystone.db.read, userId);
+  const actorIds = await own(ctx, keystone, rule);
   return (await listAssignments(keystone.db.read, { actorIds, targetKind: 'system' })).length > 0;
 };

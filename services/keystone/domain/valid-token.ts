@@ -12,6 +12,8 @@ export interface ValidToken {
   readonly identity: Identity;
   readonly passwordExpiresAt: Timestamp | null;
   readonly facts: RevocableFacts;
+  /** Milliseconds since the epoch at which a membership ends that counted here; after that it has to be looked at anew. */
+  readonly holdsUntil: number;
 }
 
 /** The id under which assignments on the system are kept. */
@@ -50,7 +52,7 @@ const targetOf = (claimed: ClaimedScope): string | undefined => {
 };
 
 const authorityOf = async (
-  { userId, scope: claimed }: TokenClaims,
+  { userId, scope: claimed, federation }: TokenClaims,
   facts: IdentityFacts,
   delegated: Delegated | undefined,
 ): Promise<Authority | undefined> => {
@@ -58,15 +60,26 @@ const authorityOf = async (
   if (target === undefined) return unscoped;
   const scope = await scopeOf(claimed, facts);
   if (scope === undefined) return undefined;
-  const roles = delegated?.roles ?? (await facts.effectiveRoles(userId, target));
+  const roles = delegated?.roles ?? (await facts.effectiveRoles(userId, target, federation?.groupIds));
   const projectDomainId = scope.kind === 'project' ? scope.domain.id : undefined;
   return roles.length === 0 ? undefined : { scope, roles, projectDomainId };
 };
+
+const federationOf = ({ federation }: TokenClaims): Pick<Identity, 'federation'> => {
+  if (federation === undefined) return {};
+  const { idpId, protocolId, groupIds } = federation;
+  return { federation: { identityProviderId: idpId, protocolId, groupIds } };
+};
+
+/** Whether who vouched for the user is there and still may. */
+const isVouched = async ({ federation }: TokenClaims, facts: IdentityFacts): Promise<boolean> =>
+  federation === undefined || (await facts.identityProvider(federation.idpId))?.enabled === true;
 
 const identityOf = (claims: TokenClaims, user: TokenUser, { scope, roles }: Authority): Identity => ({
   user: { id: user.id, name: user.name, domain: { id: user.domain_id, name: user.domain_name } },
   scope,
   roles,
+  ...federationOf(claims),
   methods: claims.methods,
   auditIds: claims.auditIds,
   issuedAt: timestampOf(claims.issuedAt),
@@ -80,6 +93,7 @@ const identityOf = (claims: TokenClaims, user: TokenUser, { scope, roles }: Auth
 export const resolveClaims = async (claims: TokenClaims, facts: IdentityFacts): Promise<ValidToken | undefined> => {
   const user = await facts.user(claims.userId);
   if (user === undefined || !user.enabled || !user.domain_enabled) return undefined;
+  if (!(await isVouched(claims, facts))) return undefined;
   const delegated = claims.delegation === undefined ? undefined : await resolveDelegation(claims, facts);
   if (claims.delegation !== undefined && delegated === undefined) return undefined;
   const authority = await authorityOf(claims, facts, delegated);
@@ -88,6 +102,7 @@ export const resolveClaims = async (claims: TokenClaims, facts: IdentityFacts): 
     claims,
     identity: { ...identityOf(claims, delegated?.user ?? user, authority), ...delegated?.acting },
     passwordExpiresAt: user.password_expires_at,
+    holdsUntil: (await facts.memberships(delegated?.reliesOn ?? claims.userId)).until,
     facts: { userDomainId: user.domain_id, projectDomainId: authority.projectDomainId },
   };
 };

@@ -12,6 +12,7 @@ import { createEnforcer } from '@nimbo/policy/create-enforcer.ts';
 import type { RoleDeps } from '@nimbo/service/role.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
 import { keystoneSection, type KeystoneSettings } from '../config.ts';
+import { federationSection, type FederationSettings } from '../federation-config.ts';
 import { keystoneMigrations } from '../db/migrations.ts';
 import type { Tables } from '../db/tables.ts';
 import type { BootstrapPlan } from '../domain/bootstrap/plan.ts';
@@ -57,7 +58,7 @@ export const plan: BootstrapPlan = {
 
 /** What a test may change of the usual keystone. */
 export interface KeystoneFixtureOptions {
-  readonly settings?: Partial<KeystoneSettings>;
+  readonly settings?: Partial<KeystoneSettings & FederationSettings>;
   readonly clock?: Clock;
   /** Another keystone's database and keys, to stand beside it. */
   readonly beside?: KeystoneFixture;
@@ -82,9 +83,10 @@ const deafBus: Bus = {
   close: () => Promise.resolve(),
 };
 
-const defaults = (): KeystoneSettings => {
-  const entries = Object.entries(keystoneSection.options).map(([name, option]) => [name, option.default]);
-  return { ...(Object.fromEntries(entries) as KeystoneSettings), password_hash_rounds: 4 };
+const defaults = (): KeystoneSettings & FederationSettings => {
+  const options = { ...keystoneSection.options, ...federationSection.options };
+  const entries = Object.entries(options).map(([name, option]) => [name, option.default]);
+  return { ...(Object.fromEntries(entries) as KeystoneSettings & FederationSettings), password_hash_rounds: 4 };
 };
 
 const depsOf = (settings: KeystoneSettings, clock: Clock, directory: string, database: unknown): RoleDeps => ({
@@ -97,7 +99,7 @@ const depsOf = (settings: KeystoneSettings, clock: Clock, directory: string, dat
   database: <T>() => Promise.resolve(database as Database<T>),
   directory: (name) => Promise.resolve(join(directory, name)),
   secret: () => Promise.resolve(password),
-  endpoint: () => undefined,
+  endpoint: (service) => (service === 'keystone' ? 'http://cloud:5000/v3' : undefined),
 });
 
 const appOf = async (role: KeystoneRole, clock: Clock, checkResponses: boolean): Promise<App> =>

@@ -1,15 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { operation, reply, type Operation, type Reply } from '@nimbo/http/operation.ts';
+import { operation, type Operation } from '@nimbo/http/operation.ts';
 import { authenticate } from '../../domain/authentication.ts';
 import type { Keystone } from '../../domain/keystone.ts';
-import type { Receipt } from '../../domain/receipt.ts';
 import { getToken, revokeToken, type TokenLook } from '../../domain/token.ts';
-import type { JsonBytes } from '../common/json-bytes.ts';
 import { isAsked } from '../common/presence.ts';
 import { credentialsOf, wantedScopeOf } from './credentials.ts';
 import { tokenPolicy } from './policy.ts';
 import { createTokenBody, tokenAnswer, tokenQuery } from './schema.ts';
-import { receiptView } from './receipt-view.ts';
+import { receiptReply, tokenReply } from './replies.ts';
 import { tokenTexts } from './token-text.ts';
 
 const path = '/v3/auth/tokens';
@@ -28,20 +26,10 @@ const lookOf = (query: { readonly allow_expired?: string }, headers: IncomingHtt
   knowsAccessRules: knowsAccessRules(headers),
 });
 
-const answer = (text: string, body?: JsonBytes): Reply =>
-  reply({
-    headers: { 'X-Subject-Token': text, 'Content-Type': 'application/json' },
-    ...(body === undefined ? {} : { body }),
-  });
-
 const receiptOf = (headers: IncomingHttpHeaders): string | undefined => {
   const text = headers['openstack-auth-receipt'];
   return typeof text === 'string' && text !== '' ? text : undefined;
 };
-
-/** Not enough yet: what was shown, sealed, and what else would do. */
-const receiptReply = (receipt: Receipt): Reply =>
-  reply({ status: 401, headers: { 'Openstack-Auth-Receipt': receipt.text }, body: receiptView(receipt) });
 
 export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
   const textOf = tokenTexts(keystone);
@@ -61,7 +49,7 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
         const credentials = credentialsOf(body.auth, { method: 'POST', url, authorization: headers.authorization });
         const issued = await authenticate(ctx, keystone, { credentials, wanted, receipt: receiptOf(headers) });
         if ('required' in issued) return receiptReply(issued);
-        return answer(issued.text, await textOf(ctx, issued.valid, query.nocatalog === undefined));
+        return tokenReply(issued.text, await textOf(ctx, issued.valid, query.nocatalog === undefined));
       },
     }),
     operation({
@@ -77,7 +65,7 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
         const subject = subjectOf(headers);
         const look = lookOf(query, headers);
         const valid = await getToken(ctx, keystone, tokenPolicy.validate, subject, look);
-        return answer(subject ?? '', await textOf(ctx, valid, query.nocatalog === undefined));
+        return tokenReply(subject ?? '', await textOf(ctx, valid, query.nocatalog === undefined));
       },
     }),
     operation({
@@ -92,7 +80,7 @@ export const tokenOperations = (keystone: Keystone): readonly Operation[] => {
         const subject = subjectOf(headers);
         const look = lookOf(query, headers);
         await getToken(ctx, keystone, tokenPolicy.check, subject, look);
-        return answer(subject ?? '');
+        return tokenReply(subject ?? '');
       },
     }),
     operation({

@@ -38,6 +38,13 @@ const applicationCredentialView = ({ applicationCredential: credential }: Identi
   return { application_credential: { id, name, restricted, ...rules } };
 };
 
+const federationView = ({ federation }: Identity) => {
+  if (federation === undefined) return {};
+  const { identityProviderId, protocolId, groupIds } = federation;
+  const vouched = { identity_provider: { id: identityProviderId }, protocol: { id: protocolId } };
+  return { 'OS-FEDERATION': { ...vouched, groups: groupIds.map((id) => ({ id })) } };
+};
+
 const accessTokenView = ({ accessToken }: Identity) =>
   accessToken === undefined
     ? {}
@@ -51,6 +58,7 @@ export const tokenView = ({ identity, passwordExpiresAt }: ValidToken) => ({
     id: identity.user.id,
     name: identity.user.name,
     password_expires_at: passwordExpiresAt,
+    ...federationView(identity),
   },
   audit_ids: identity.auditIds,
   expires_at: identity.expiresAt,

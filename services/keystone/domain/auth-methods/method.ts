@@ -1,6 +1,6 @@
 import type { Context } from '@nimbo/context/context.ts';
 import type { Delegation } from '../../drivers/token-provider/delegation.ts';
-import type { AuthenticationMethod, TokenClaims } from '../../drivers/token-provider/token-claims.ts';
+import type { AuthenticationMethod, FederatedClaims, TokenClaims } from '../../drivers/token-provider/token-claims.ts';
 import type { Keystone } from '../keystone.ts';
 
 /** What a method has shown, or several together. */
@@ -11,6 +11,8 @@ export interface Proof {
   readonly parent?: TokenClaims | undefined;
   /** Whether what was shown has changed what is known of the user, so that it has to be looked at anew. */
   readonly isRenewed?: boolean | undefined;
+  /** Who vouches for the user, where an identity provider does. */
+  readonly federation?: FederatedClaims | undefined;
   /** By whose leave the user acts, where not by its own right. */
   readonly delegation?: Delegation | undefined;
 }

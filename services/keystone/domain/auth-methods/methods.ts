@@ -51,6 +51,7 @@ const combined = (proofs: readonly Proof[]): Proof => {
     methods: [...new Set(proofs.flatMap((proof) => proof.methods))],
     isRenewed: proofs.some(({ isRenewed }) => isRenewed === true),
     parent: proofs.find(({ parent }) => parent !== undefined)?.parent,
+    federation: proofs.find(({ federation }) => federation !== undefined)?.federation,
     // What was shown beside it makes a delegation no wider.
     delegation: proofs.find(({ delegation }) => delegation !== undefined)?.delegation,
   };

@@ -14,11 +14,12 @@ export const byToken: AuthMethod<string> = async (ctx, keystone, text) => {
   if (claims.delegation?.kind === 'trust' || claims.delegation?.kind === 'access-token') {
     throw new Forbidden('A token got by a trust or an OAuth token cannot be exchanged: use that again.');
   }
-  const { delegation } = claims;
+  const { delegation, federation } = claims;
   return {
     userId: claims.userId,
     methods: [...new Set([...claims.methods, 'token' as const])],
     parent: claims,
     delegation,
+    federation,
   };
 };

@@ -10,6 +10,8 @@ export interface Delegated {
   /** In whose name the token speaks. */
   readonly user: TokenUser;
   readonly roles: readonly RoleReference[];
+  /** Whose roles these are. */
+  readonly reliesOn: string;
   readonly acting: Pick<Identity, 'trust' | 'applicationCredential' | 'accessToken'>;
 }
 
@@ -51,7 +53,7 @@ const byTrust = async (claims: TokenClaims, id: string, facts: IdentityFacts): P
   const roles = projectId === null ? [] : await trustedRoles(facts, roleIds, first, projectId);
   const user = await facts.user(impersonation ? trustorId : trusteeId);
   if (roles === undefined || user === undefined) return undefined;
-  return { user, roles, acting: { trust: { id, trustorId, trusteeId, impersonation } } };
+  return { user, roles, reliesOn: first, acting: { trust: { id, trustorId, trusteeId, impersonation } } };
 };
 
 /** Of what was given, that which the giver has now. */
@@ -71,7 +73,7 @@ const byAccessToken = async (claims: TokenClaims, id: string, facts: IdentityFac
   if (token?.userId !== claims.userId || token.projectId !== projectIdOf(claims.scope)) return undefined;
   const roles = await grantedRoles(facts, token.roleIds, claims.userId, token.projectId);
   if (user === undefined || roles.length === 0) return undefined;
-  return { user, roles, acting: { accessToken: { id, consumerId: token.consumerId } } };
+  return { user, roles, reliesOn: user.id, acting: { accessToken: { id, consumerId: token.consumerId } } };
 };
 
 const byApplicationCredential = async (
@@ -86,7 +88,7 @@ const byApplicationCredential = async (
   if (user === undefined || roles.length === 0) return undefined;
   const { name, unrestricted, accessRules } = credential;
   const acting = { id, name, restricted: !unrestricted, ...(accessRules === undefined ? {} : { accessRules }) };
-  return { user, roles, acting: { applicationCredential: acting } };
+  return { user, roles, reliesOn: user.id, acting: { applicationCredential: acting } };
 };
 
 /**

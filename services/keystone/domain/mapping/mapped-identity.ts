@@ -4,7 +4,7 @@ import { takenBy, type Assertion } from './remote.ts';
 import { filled, filledAll, type Taken } from './template.ts';
 
 /** The user that rules make of an assertion. */
-interface MappedUser {
+export interface MappedUser {
   readonly id?: string | undefined;
   readonly name?: string | undefined;
   readonly email?: string | undefined;
@@ -20,7 +20,7 @@ interface MappedGroup {
 }
 
 /** A project that a user gets roles on, and that is made where it is missing. */
-interface MappedProject {
+export interface MappedProject {
   readonly name: string;
   readonly domain?: MappedDomain | undefined;
   readonly roles: readonly string[];

@@ -17,7 +17,7 @@ interface JwsKey {
 const algorithm = 'ES256';
 
 /** No token of ours is longer; what is longer is not looked at. */
-const longestToken = 2_048;
+const longestToken = 8_192;
 
 /** A new private key as PEM (PKCS 8). */
 export const newJwsKey = (): string => {

@@ -15,9 +15,19 @@ export const authenticationMethods = [
   'ec2credential',
   'application_credential',
   'oauth1',
+  'mapped',
+  'saml2',
+  'openid',
 ] as const;
 
 export type AuthenticationMethod = (typeof authenticationMethods)[number];
+
+/** Who vouches for a user, and the groups that came with the login. */
+export interface FederatedClaims {
+  readonly idpId: string;
+  readonly protocolId: string;
+  readonly groupIds: readonly string[];
+}
 
 /** Everything that a token says by itself. */
 export interface TokenClaims {
@@ -26,6 +36,8 @@ export interface TokenClaims {
   readonly scope: ClaimedScope;
   /** By whose leave it acts, where it is not the user's own. */
   readonly delegation?: Delegation | undefined;
+  /** Present where an identity provider vouches. */
+  readonly federation?: FederatedClaims | undefined;
   readonly methods: readonly AuthenticationMethod[];
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;

@@ -35,6 +35,16 @@ test('claims come back as they went in, for every scope and kind of id', () => {
   assert.deepEqual(decodeClaims(encodeClaims(named)), named);
 });
 
+test('who vouches and the groups that came with a login come back, at most what a header holds', () => {
+  const groupIds = [hexId(), 'a-group-of-a-directory', ...Array.from({ length: 98 }, hexId)];
+  const given = claims({ federation: { idpId: 'corp', protocolId: 'openid', groupIds }, methods: ['token', 'openid'] });
+  const bytes = encodeClaims(given);
+  assert.deepEqual(decodeClaims(bytes), given);
+  assert.ok(bytes.length < 2_048);
+  const none = claims({ federation: { idpId: 'corp', protocolId: 'saml2', groupIds: [] } });
+  assert.deepEqual(decodeClaims(encodeClaims(none)), none);
+});
+
 test('bytes of another format are refused, never half read', () => {
   const good = encodeClaims(claims({ scope: { kind: 'project', id: hexId() } }));
   for (let length = 0; length < good.length; length += 1) {

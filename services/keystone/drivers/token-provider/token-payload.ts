@@ -1,6 +1,6 @@
 import { assertNever } from '@nimbo/errors/assert-never.ts';
 import { delegationKinds, type Delegation } from './delegation.ts';
-import { authenticationMethods, type ClaimedScope, type TokenClaims } from './token-claims.ts';
+import { authenticationMethods, type ClaimedScope, type FederatedClaims, type TokenClaims } from './token-claims.ts';
 
 /*
  * A sealed token's inside: one byte of format, then fields of one tag byte and a value. Ids of 32 hexadecimal digits
@@ -22,15 +22,23 @@ const tags = {
   auditId: 11,
   revocationSequence: 12,
   delegation: 20,
+  identityProvider: 21,
+  protocol: 22,
+  groupHex: 23,
+  groupText: 24,
 } as const;
 
 const hexId = /^[0-9a-f]{32}$/;
 
+const textField = (tag: number, value: string): Buffer => {
+  const text = Buffer.from(value, 'utf8');
+  if (text.length > 255) throw new TypeError('a text of more than 255 bytes does not fit into a token');
+  return Buffer.concat([Buffer.of(tag, text.length), text]);
+};
+
 const idField = (hexTag: number, textTag: number, id: string): Buffer => {
   if (hexId.test(id)) return Buffer.concat([Buffer.of(hexTag), Buffer.from(id, 'hex')]);
-  const text = Buffer.from(id, 'utf8');
-  if (text.length > 255) throw new TypeError('an id of more than 255 bytes does not fit into a token');
-  return Buffer.concat([Buffer.of(textTag, text.length), text]);
+  return textField(textTag, id);
 };
 
 const numberField = (tag: number, value: number): Buffer => {
@@ -69,6 +77,15 @@ const delegationField = (delegation: Delegation | undefined): Buffer =>
         Buffer.from(delegation.id, 'hex'),
       ]);
 
+const federationFields = (federation: FederatedClaims | undefined): readonly Buffer[] =>
+  federation === undefined
+    ? []
+    : [
+        textField(tags.identityProvider, federation.idpId),
+        textField(tags.protocol, federation.protocolId),
+        ...federation.groupIds.map((id) => idField(tags.groupHex, tags.groupText, id)),
+      ];
+
 const auditField = (auditId: string): Buffer =>
   Buffer.concat([Buffer.of(tags.auditId), Buffer.from(auditId, 'base64url')]);
 
@@ -79,6 +96,7 @@ export const encodeClaims = (claims: TokenClaims): Buffer =>
     idField(tags.userHex, tags.userText, claims.userId),
     scopeField(claims.scope),
     delegationField(claims.delegation),
+    ...federationFields(claims.federation),
     methodsField(claims.methods),
     numberField(tags.issuedAt, claims.issuedAt),
     numberField(tags.expiresAt, claims.expiresAt),
@@ -90,6 +108,9 @@ interface Draft {
   userId?: string;
   scope?: ClaimedScope;
   delegation?: Delegation;
+  idpId?: string;
+  protocolId?: string;
+  readonly groupIds: string[];
   methods?: TokenClaims['methods'];
   issuedAt?: number;
   expiresAt?: number;
@@ -157,9 +178,16 @@ const fieldReaders: ReadonlyMap<number, FieldReader> = new Map<number, FieldRead
   [tags.issuedAt, (reader, draft) => (draft.issuedAt = reader.number())],
   [tags.expiresAt, (reader, draft) => (draft.expiresAt = reader.number())],
   [tags.delegation, (reader, draft) => (draft.delegation = readDelegation(reader))],
+  [tags.identityProvider, (reader, draft) => (draft.idpId = reader.text())],
+  [tags.protocol, (reader, draft) => (draft.protocolId = reader.text())],
+  [tags.groupHex, (reader, draft) => draft.groupIds.push(reader.hex())],
+  [tags.groupText, (reader, draft) => draft.groupIds.push(reader.text())],
   [tags.auditId, (reader, draft) => draft.auditIds.push(reader.take(16).toString('base64url'))],
   [tags.revocationSequence, (reader, draft) => (draft.revocationSequence = reader.number())],
 ]);
+
+const federationOf = ({ idpId, protocolId, groupIds }: Draft): Pick<TokenClaims, 'federation'> =>
+  idpId === undefined || protocolId === undefined ? {} : { federation: { idpId, protocolId, groupIds } };
 
 const complete = (draft: Draft): TokenClaims => {
   const { userId, methods, issuedAt, expiresAt, revocationSequence, auditIds } = draft;
@@ -172,6 +200,7 @@ const complete = (draft: Draft): TokenClaims => {
     userId,
     scope: draft.scope ?? { kind: 'unscoped' },
     ...(draft.delegation === undefined ? {} : { delegation: draft.delegation }),
+    ...federationOf(draft),
     methods,
     issuedAt,
     expiresAt,
@@ -187,7 +216,7 @@ const complete = (draft: Draft): TokenClaims => {
 export const decodeClaims = (bytes: Buffer): TokenClaims => {
   const reader = new Reader(bytes);
   if (reader.byte() !== format) throw new RangeError('the payload has an unknown format');
-  const draft: Draft = { auditIds: [] };
+  const draft: Draft = { auditIds: [], groupIds: [] };
   while (!reader.atEnd) {
     const read = fieldReaders.get(reader.byte());
     if (read === undefined) throw new RangeError('the payload has an unknown field');

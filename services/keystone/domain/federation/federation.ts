@@ -1,0 +1,17 @@
+import type { OidcParty } from '../../drivers/oidc-party.ts';
+import type { FederationSettings } from '../../federation-config.ts';
+
+/** An OpenID provider, and what its claims are called. */
+export interface OidcSource {
+  readonly party: OidcParty;
+  readonly prefix: string;
+}
+
+/** What keystone has to do with other identity services. */
+export interface Federation {
+  readonly settings: FederationSettings;
+  /** The public URL of the Identity API, without a slash at the end; undefined where nobody says. */
+  readonly publicUrl: string | undefined;
+  /** OpenID providers by the id of their identity provider. */
+  readonly oidc: ReadonlyMap<string, OidcSource>;
+}

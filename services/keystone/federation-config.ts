@@ -1,0 +1,40 @@
+import { defineSection, type ConfigOf } from '@nimbo/config/option.ts';
+import { duration, list } from '@nimbo/config/options.ts';
+
+/** Settings of OS-FEDERATION (`cloud.federation`), equal on every host. */
+export const federationSection = defineSection({
+  part: 'cloud',
+  name: 'federation',
+  options: {
+    trusted_dashboards: list({
+      default: [],
+      reason:
+        'Dashboards to which a login in a browser may hand its token, as https://dashboard.example.org/auth/websso/.',
+    }),
+    oidc_providers: list({
+      default: [],
+      reason:
+        'OpenID providers by the id of their identity provider: corp issuer=https://login.example.org client_id=nimbo, ' +
+        'and if need be scopes=openid+email prefix=OIDC- audience=… hosts=a.example.org+b.example.org ' +
+        'check=jwt|introspection userinfo=yes ca_file=….',
+    }),
+    oidc_client_secrets: {
+      ...list({ default: [], reason: 'The secrets of OpenID clients by the id of their identity provider: corp=….' }),
+      secret: true,
+    },
+    default_authorization_ttl: duration({
+      default: 0,
+      minimum: 0,
+      maximum: 31_536_000,
+      reason: 'How long group memberships outlast a login where the identity provider does not say; 0 for not at all.',
+    }),
+    clock_skew: duration({
+      default: '1m',
+      minimum: 0,
+      maximum: 600,
+      reason: 'How far the clocks of identity providers may be off.',
+    }),
+  },
+});
+
+export type FederationSettings = ConfigOf<typeof federationSection>;
