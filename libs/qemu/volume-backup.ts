@@ -11,8 +11,8 @@ export interface VolumeBackup {
   readonly jobId: string;
   readonly nodeName: string;
   readonly targetNodeName: string;
-  /** Name of the bitmap that keeps what changes after this backup; with `incremental` only what it holds is copied. */
-  readonly bitmap: string;
+  /** Name of the bitmap that keeps what changes after this backup; with `incremental` only what it holds is copied; none: not kept. */
+  readonly bitmap?: string;
   readonly mode: 'full' | 'incremental';
   /** Milliseconds. */
   readonly timeLimit: number;
@@ -45,8 +45,12 @@ const cancelJob = async (ctx: CallContext, daemon: QmpClient, changes: Changes, 
 const startBackup = async (ctx: CallContext, daemon: QmpClient, backup: VolumeBackup): Promise<void> => {
   const { jobId, nodeName: node, targetNodeName: target, bitmap: name, mode } = backup;
   const common = { 'job-id': checkIdentifier(jobId), device: node, target, 'auto-dismiss': false };
-  if (mode === 'incremental') {
+  if (mode === 'incremental' && name !== undefined) {
     await daemon.execute(ctx, 'blockdev-backup', { ...common, sync: 'incremental', bitmap: name });
+    return;
+  }
+  if (name === undefined) {
+    await daemon.execute(ctx, 'blockdev-backup', { ...common, sync: 'full' });
     return;
   }
   // In one transaction, so that no write falls between copy and bitmap.

@@ -8,6 +8,8 @@ const liftQuotas = async (cloud: TestCloud, admin: JsonClient, project: string):
     ['instances', 'cores', 'ram', 'key_pairs'],
   ].map((names) => Object.fromEntries(names.map((name) => [name, -1])));
   await admin.do('PUT', `${cloud.url('neutron')}/v2.0/quotas/${project}`, { quota: networks });
+  const volumes = { volumes: -1, gigabytes: -1, snapshots: -1 };
+  await admin.do('PUT', `${cloud.url('cinder')}/os-quota-sets/${project}`, { quota_set: volumes });
   await admin.do('PUT', `${cloud.url('nova')}/os-quota-sets/${project}`, { quota_set: servers });
 };
 

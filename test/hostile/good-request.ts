@@ -68,7 +68,9 @@ export const goodRequest = (
       ['host', new URL(cloud.url(api.service)).host],
       ['accept', 'application/json'],
       ['x-auth-token', admin.token],
-      ...(version === undefined ? [] : [['openstack-api-version', `${api.type} ${version}`] as const]),
+      ...(version === undefined
+        ? []
+        : [['openstack-api-version', `${api.microversions?.serviceType ?? api.type} ${version}`] as const]),
       ...(body === undefined ? [] : [['content-type', type] as const, ['content-length', `${body.length}`] as const]),
     ],
     ...(body === undefined ? {} : { body }),

@@ -48,6 +48,7 @@ test('the cloud that was told nonsense is alive and sane', async () => {
     ['placement', '/traits'],
     ['neutron', '/v2.0/networks'],
     ['nova', '/servers'],
+    ['cinder', '/volumes'],
   ]) {
     assert.equal((await admin.ask('GET', `${cloud.url(service ?? '')}${path}`)).status, 200, service);
   }

@@ -35,7 +35,7 @@ const variationsOf = (walk: HostileWalk, good: GoodRequest): readonly Variation[
     hostileQueries(operation),
     hostilePaths(operation),
     brokenTokens(operation),
-    hostileHeaders(walk.api.type, walk.api.microversions !== undefined),
+    hostileHeaders(walk.api.microversions?.serviceType ?? walk.api.type, walk.api.microversions !== undefined),
     otherMethods(),
   ];
   const { seed, runs } = walk.settings;

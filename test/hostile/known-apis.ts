@@ -1,3 +1,5 @@
+import { volumeApi } from '@nimbo/cinder/api/volume-api.ts';
+import type { Cinder } from '@nimbo/cinder/domain/cinder.ts';
 import { imageApi } from '@nimbo/glance/api/image-api.ts';
 import { glanceSection, type GlanceSettings } from '@nimbo/glance/config.ts';
 import type { Glance } from '@nimbo/glance/domain/glance.ts';
@@ -15,11 +17,18 @@ import type { Placement } from '@nimbo/placement/domain/placement.ts';
 const defaultsOf = (options: Readonly<Record<string, { readonly default?: unknown }>>): unknown =>
   Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]));
 
+/** Without the older form of each path, which names the caller's project and leads to the same handler. */
+const inOneForm = (api: ServiceApi): ServiceApi => ({
+  ...api,
+  operations: api.operations.filter(({ path }) => !path.includes('{own_project}')),
+});
+
 /** The declarations alone: nothing behind them is called here. When a service joins the cloud, add it. */
 export const knownApis = (): readonly ServiceApi[] => [
   identityApi({} as Keystone),
   imageApi({ settings: defaultsOf(glanceSection.options) as GlanceSettings } as Glance),
   placementApi({} as Placement),
   networkApi({ settings: defaultsOf(neutronSection.options) as NeutronSettings } as Neutron),
+  inOneForm(volumeApi({} as Cinder)),
   computeApi({ cells: { all: [] as Nova['cells']['all'] } } as Nova),
 ];

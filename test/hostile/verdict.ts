@@ -20,6 +20,7 @@ const inJson = (service: string, document: unknown, answer: RawAnswer): Told => 
       const error = partOf(document, 'NeutronError');
       return { message: partOf(error, 'type') && partOf(error, 'message'), code: answer.status };
     }
+    case 'cinder':
     case 'nova': {
       const [name = '', ...more] = Object.keys(document as object);
       const error = more.length > 0 ? undefined : partOf(document, name);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '@nimbo/http/operation.ts';
+import { cinderVictims } from './cinder-victims.ts';
 import { at } from './json-client.ts';
 import { neutronVictims } from './neutron-victims.ts';
 import { novaVictims } from './nova-victims.ts';
@@ -109,6 +110,7 @@ const placementVictims: VictimMaker = async ({ cloud, admin }, operation) => {
 };
 
 const makers: Readonly<Record<string, VictimMaker>> = {
+  cinder: cinderVictims,
   neutron: neutronVictims,
   nova: novaVictims,
   keystone: keystoneVictims,

@@ -4,6 +4,7 @@ import { baseRules } from './common/policy.ts';
 import { messagePolicy } from './message/policy.ts';
 import { quotaPolicy } from './quota-set/policy.ts';
 import { servicePolicy } from './service/policy.ts';
+import { snapshotPolicy } from './snapshot/policy.ts';
 import { volumeActionPolicy } from './volume-action/policy.ts';
 import { volumeMetadataPolicy } from './volume-metadata/policy.ts';
 import { volumeTypePolicy } from './volume-type/policy.ts';
@@ -17,6 +18,7 @@ export const volumePolicies: readonly PolicyRule[] = [
     volumeActionPolicy,
     volumeMetadataPolicy,
     attachmentPolicy,
+    snapshotPolicy,
     volumeTypePolicy,
     quotaPolicy,
     servicePolicy,

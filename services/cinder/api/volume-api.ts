@@ -10,6 +10,7 @@ import { limitOperations } from './limit/operations.ts';
 import { messageOperations } from './message/operations.ts';
 import { quotaSetOperations } from './quota-set/operations.ts';
 import { serviceOperations } from './service/operations.ts';
+import { snapshotOperations } from './snapshot/operations.ts';
 import { versionOperations } from './version/operations.ts';
 import { volumeVersions } from './versions.ts';
 import { volumeActionOperations } from './volume-action/operations.ts';
@@ -33,6 +34,7 @@ export const volumeApi = (cinder: Cinder): ServiceApi => ({
       ...volumeActionOperations(cinder),
       ...volumeMetadataOperations(cinder),
       ...attachmentOperations(cinder),
+      ...snapshotOperations(cinder),
       ...volumeTypeOperations(cinder),
       ...volumeTypeAccessOperations(cinder),
       ...extraSpecOperations(cinder),

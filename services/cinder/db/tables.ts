@@ -69,7 +69,7 @@ export interface AttachmentRow {
 }
 
 /** What a volume was at an instant. */
-interface SnapshotRow extends WishColumns {
+export interface SnapshotRow extends WishColumns {
   id: string;
   volume_id: string;
   project_id: string;

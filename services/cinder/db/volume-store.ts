@@ -168,11 +168,18 @@ export const moveVolume = (
   changes: Updateable<VolumeRow>,
 ): Promise<boolean> => compareAndSet(tx, 'volumes', { key: { id }, expected: { status: from }, changes });
 
+/** How far a host is with a volume or snapshot. */
+export interface HostVolumeReport {
+  readonly id: string;
+  readonly generation: number;
+  readonly error: HostError | null;
+}
+
 /** What a host tells of one of its own volumes; false where it is another host's, or nothing is new. */
 export const recordVolumeReport = async (
   tx: Transaction<Tables>,
   host: string,
-  report: { readonly id: string; readonly generation: number; readonly error: HostError | null },
+  report: HostVolumeReport,
 ): Promise<boolean> => {
   const error = report.error === null ? null : toJson(report.error);
   const { numUpdatedRows } = await tx

@@ -106,6 +106,7 @@ const reserve = (ctx: Context, cinder: Cinder, input: AttachmentInput): Promise<
     const { tx, at } = changing;
     const volume = await heldVolume(ctx, tx, rules.attachmentCreate, input.volumeId);
     await assertReservable(ctx, changing, volume, input);
+    if (input.connector !== null) assertPlaced(volume);
     const attachment: Attachment = {
       id: randomUUID(),
       volume_id: volume.id,
@@ -137,6 +138,11 @@ const mountpointOf = (connector: Connector): string | null => {
   return typeof mountpoint === 'string' ? mountpoint : null;
 };
 
+/** @throws BadRequest for a volume that no host has: there is nothing to reach */
+export const assertPlaced = ({ id, host }: Pick<Volume, 'id' | 'host'>): void => {
+  if (host === null) throw invalidVolume(`Volume ${id} lies on no host: it was never made, and cannot be connected.`);
+};
+
 const assertConnectable = ({ id, status }: Attachment): void => {
   if (status === 'reserved' || status === 'attaching' || status === 'attached') return;
   throw new Conflict(`Attachment ${id} is ${status}: it cannot be connected any more.`);
@@ -150,6 +156,7 @@ const beginConnecting = (ctx: Context, cinder: Cinder, id: string, connector: Co
     const attachment = await findAttachment(tx, id);
     if (attachment === undefined || volume === undefined) throw attachmentNotFound(id);
     assertConnectable(attachment);
+    assertPlaced(volume);
     const [host, mountpoint] = [hostOf(connector), mountpointOf(connector)];
     const status = attachment.status === 'attached' ? 'attached' : 'attaching';
     await updateAttachment(tx, id, { connector: toJson(connector), attached_host: host, mountpoint, status });

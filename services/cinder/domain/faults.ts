@@ -6,6 +6,12 @@ export const volumeNotFound = (id: string): NotFound =>
     details: { id },
   });
 
+export const snapshotNotFound = (id: string): NotFound =>
+  new NotFound(`Snapshot ${id} could not be found: list the snapshots to see which there are.`, {
+    code: 'cinder.snapshot_not_found',
+    details: { id },
+  });
+
 export const attachmentNotFound = (id: string): NotFound =>
   new NotFound(`Volume attachment could not be found with filter: attachment_id = ${id}.`, {
     code: 'cinder.attachment_not_found',
@@ -21,6 +27,10 @@ export const typeNotFound = (id: string): NotFound =>
 /** The state of a volume stands against it; the Block Storage API answers 400 where others answer 409. */
 export const invalidVolume = (reason: string): BadRequest =>
   new BadRequest(`Invalid volume: ${reason}`, { code: 'cinder.invalid_volume' });
+
+/** The same of a snapshot. */
+export const invalidSnapshot = (reason: string): BadRequest =>
+  new BadRequest(`Invalid snapshot: ${reason}`, { code: 'cinder.invalid_snapshot' });
 
 export const invalidInput = (reason: string): BadRequest =>
   new BadRequest(`Invalid input received: ${reason}`, { code: 'cinder.invalid_input' });

@@ -1,6 +1,7 @@
 import { signImageTicket } from '@nimbo/auth/image-ticket.ts';
 import type { Context } from '@nimbo/context/context.ts';
 import { recordHost } from '../db/host-store.ts';
+import { listWantedSnapshots, recordSnapshotReport, type Snapshot } from '../db/snapshot-store.ts';
 import { listWantedVolumes, recordVolumeReport, type Volume } from '../db/volume-store.ts';
 import type { BackendFacts, ExportClient, VolumeReport, WantedVolume } from '../rpc/wanted-volume.ts';
 import { toJson } from '@nimbo/db/json.ts';
@@ -26,6 +27,7 @@ const wantedOf = (cinder: Cinder, volume: Volume, clients: ExportClient[]): Want
     generation,
     wanted: wanted === 'absent' ? 'absent' : 'present',
     size: size * gibibyte,
+    source: volume.snapshot_id ?? volume.source_volume_id,
     image: image === null ? null : { ...image, ticket: ticketOf(image.id) },
     wasMade: volume.launched_at !== null,
     exported,
@@ -55,17 +57,36 @@ const clientsOf = async (
     );
 };
 
-/** What a host shall have, a page at a time in the order of the ids. */
+/** Statuses of snapshots that were made. */
+const made = new Set(['available', 'deleting', 'error_deleting']);
+
+const wantedOfSnapshot = ({ id, generation, wanted, size, volume_id: source, status }: Snapshot): WantedVolume => ({
+  id,
+  generation,
+  wanted: wanted === 'absent' ? 'absent' : 'present',
+  size: size * gibibyte,
+  image: null,
+  source,
+  wasMade: made.has(status),
+  exported: false,
+  readOnly: true,
+});
+
+/** What a host shall have, snapshots among it, a page at a time in the order of the ids. */
 export const wantedOfHost = async (
   _ctx: Context,
   cinder: Cinder,
   host: string,
   after: string | null,
 ): Promise<{ readonly volumes: WantedVolume[]; readonly next: string | null }> => {
-  const found = await listWantedVolumes(cinder.db.read, host, after, pageSize + 1);
-  const page = found.slice(0, pageSize);
-  const clients = await clientsOf(cinder, host, page);
-  const volumes = page.map((volume) => wantedOf(cinder, volume, clients.get(volume.id) ?? []));
+  const [page, db] = [pageSize + 1, cinder.db.read];
+  const own = await listWantedVolumes(db, host, after, page);
+  const clients = await clientsOf(cinder, host, own);
+  const found = [
+    ...own.map((volume) => wantedOf(cinder, volume, clients.get(volume.id) ?? [])),
+    ...(await listWantedSnapshots(db, host, after, page)).map(wantedOfSnapshot),
+  ].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const volumes = found.slice(0, pageSize);
   return { volumes, next: found.length > pageSize ? (volumes.at(-1)?.id ?? null) : null };
 };
 
@@ -94,7 +115,10 @@ export const takeReport = async (
   const news = await change(ctx, cinder, async ({ tx, at }) => {
     await recordHost(tx, host, facts, at);
     const told: string[] = [];
-    for (const report of volumes) if (await recordVolumeReport(tx, host, report)) told.push(report.id);
+    for (const report of volumes) {
+      const isNews = (await recordVolumeReport(tx, host, report)) || (await recordSnapshotReport(tx, host, report));
+      if (isNews) told.push(report.id);
+    }
     return told;
   });
   cinder.news.changed(news);

@@ -30,4 +30,9 @@ export const rules = {
   attachmentDelete: { name: 'volume:attachment_delete' },
   attachmentComplete: { name: 'volume:attachment_complete' },
   multiattachBootable: { name: 'volume:multiattach_bootable_volume' },
+  snapshotCreate: { name: 'volume:create_snapshot' },
+  snapshotGet: { name: 'volume:get_snapshot' },
+  snapshotUpdate: { name: 'volume:update_snapshot' },
+  snapshotDelete: { name: 'volume:delete_snapshot' },
+  snapshotResetStatus: { name: 'volume_extension:snapshot_admin_actions:reset_status' },
 } as const;

@@ -9,6 +9,7 @@ import type { Cinder, Image } from './cinder.ts';
 import { invalidInput } from './faults.ts';
 import { checkQuota, checkVolumeSize } from './quota.ts';
 import { wholeVolume, type WholeVolume } from './volume.ts';
+import { volumeSource, type VolumeSource } from './volume-source.ts';
 import { typeForNewVolume } from './volume-type.ts';
 import { zoneFor } from './zones.ts';
 
@@ -19,6 +20,8 @@ export interface VolumeInput {
   /** GiB; null where a source says it. */
   readonly size: number | null;
   readonly imageId: string | null;
+  readonly snapshotId: string | null;
+  readonly sourceVolumeId: string | null;
   readonly typeNameOrId: string | null;
   readonly zone: string | null;
   readonly metadata: Texts;
@@ -54,9 +57,14 @@ const checkImage = (image: Image, size: number): void => {
   }
 };
 
-const sizeOf = ({ size }: VolumeInput): number => {
-  if (size === null) throw invalidInput("a volume needs a 'size', unless it is made from a snapshot or volume.");
-  return size;
+/** GiB of a new volume. @throws BadRequest for fewer than its source has */
+const sizeOf = ({ size }: VolumeInput, source: VolumeSource | null = null): number => {
+  if (size === null && source === null) {
+    throw invalidInput("a volume needs a 'size', unless it is made from a snapshot or volume.");
+  }
+  const wanted = size ?? source?.size ?? 0;
+  if (source === null || wanted >= source.size) return wanted;
+  throw invalidInput(`Volume size '${wanted}'GB cannot be smaller than the ${source.size}GB of what it is made from.`);
 };
 
 const imageFor = async (ctx: Context, cinder: Cinder, input: VolumeInput): Promise<Image | null> => {
@@ -82,9 +90,9 @@ const blank = {
   launched_at: null,
 } as const satisfies Partial<Volume>;
 
-const sourceOf = (image: Image | null) =>
+const sourceOf = (image: Image | null, source: VolumeSource | null) =>
   image === null
-    ? { image: null, image_id: null, image_metadata: {}, is_bootable: false }
+    ? { image: null, image_id: null, image_metadata: {}, is_bootable: false, ...source?.columns }
     : {
         image: { id: image.id, hash: image.hash, size: image.size, diskFormat: image.diskFormat },
         image_id: image.id,
@@ -101,7 +109,8 @@ const createFor = async (
 ): Promise<WholeVolume> => {
   const { projectId, userId, requestKey } = owner;
   const image = await imageFor(ctx, cinder, input);
-  const size = sizeOf(input);
+  const source = await volumeSource(ctx, cinder, input);
+  const size = sizeOf(input, source);
   const [type, zone] = [await typeForNewVolume(ctx, cinder, input.typeNameOrId), await zoneFor(cinder, input.zone)];
   await checkVolumeSize(cinder.db.read, cinder, projectId, size);
   const { name, description, metadata, isMultiattach } = input;
@@ -109,7 +118,7 @@ const createFor = async (
     await checkQuota(tx, cinder, projectId, { volumes: 1, gigabytes: size });
     const made: Volume = {
       ...blank,
-      ...sourceOf(image),
+      ...sourceOf(image, source),
       id: randomUUID(),
       project_id: projectId,
       user_id: userId,

@@ -11,7 +11,7 @@ import {
 } from '../db/attachment-store.ts';
 import { lockVolume, type Volume } from '../db/volume-store.ts';
 import { assertNotUsed } from './attachment-safety.ts';
-import { createAttachment, detach, updateAttachmentConnector } from './attachment.ts';
+import { assertPlaced, createAttachment, detach, updateAttachmentConnector } from './attachment.ts';
 import { callersUser } from './caller.ts';
 import { change } from './change.ts';
 import type { Cinder } from './cinder.ts';
@@ -164,6 +164,7 @@ export const initializeConnection = async (
   connector: Connector,
 ): Promise<Connection | null> => {
   const volume = await seenVolume(ctx, cinder, rules.initializeConnection, id);
+  assertPlaced(volume);
   const attachments = await listAttachments(cinder.db.read, { volumeId: id });
   const known = attachments.find(({ attached_host: host }) => host === connector['host']) ?? attachments[0];
   if (known !== undefined) return (await updateAttachmentConnector(ctx, cinder, known.id, connector)).connection;

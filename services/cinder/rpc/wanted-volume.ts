@@ -21,7 +21,7 @@ const exportClient = strictObject({
   key: Type.String({ pattern: '^[0-9a-f]{64}$', 'x-secret': true }),
 });
 
-/** All that a host must know of a volume to bring it about. */
+/** All that a host must know of a volume, or of a snapshot, which is a volume that nobody reaches, to bring it about. */
 export const wantedVolume = strictObject({
   id: uuid(),
   /** Counts up with every change. */
@@ -32,6 +32,8 @@ export const wantedVolume = strictObject({
   size: Type.Integer({ minimum: 0 }),
   /** Null: blank. Only looked at where the volume is not there yet. */
   image: nullable(wantedImage),
+  /** Another volume or snapshot of this host whose content it begins with. Only looked at where it is not there yet. */
+  source: Type.Optional(nullable(uuid())),
   /** It was made before: where it is missing, that is a loss to be told of, and it is not made anew. */
   wasMade: Type.Boolean(),
   /** Whether guests shall reach it. */

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { sagaConformance } from '@nimbo/saga/saga-conformance.ts';
 import { until } from '@nimbo/testkit/wait.ts';
 import { findAttachment } from '../db/attachment-store.ts';
+import { findSnapshot } from '../db/snapshot-store.ts';
 import { findVolume } from '../db/volume-store.ts';
 import { cinderFixture, type CinderFixture } from '../testing/cinder-fixture.ts';
-import { addAttachment, addVolume } from '../testing/volume-rows.ts';
+import { addAttachment, addSnapshot, addVolume } from '../testing/volume-rows.ts';
 import { attachVolumeSaga } from './attach-volume.ts';
+import { createSnapshotSaga } from './create-snapshot.ts';
 import { createVolumeSaga } from './create-volume.ts';
+import { deleteSnapshotSaga } from './delete-snapshot.ts';
 import { deleteVolumeSaga } from './delete-volume.ts';
 import { detachVolumeSaga } from './detach-volume.ts';
 import { extendVolumeSaga } from './extend-volume.ts';
@@ -143,6 +146,49 @@ sagaConformance('detach-volume', async () => {
     assertUndone: async () => {
       const status = (await findAttachment(cinder.db.read, attachment))?.status;
       assert.ok(status === 'error_detaching' || status === undefined, status);
+    },
+    dispose,
+  };
+});
+
+/** A snapshot of a volume that is on the host already. */
+const snapshotOf = async (fixture: CinderFixture, status: string, wanted: string | null) => {
+  const { id: volume } = await present(fixture);
+  return addSnapshot(fixture.cinder, volume, { host: 'node-1', status, wanted, generation: wanted === null ? 0 : 1 });
+};
+
+sagaConformance('create-snapshot', async () => {
+  const { fixture, cinder, driver, dispose } = await world();
+  const { id } = await snapshotOf(fixture, 'creating', null);
+  return {
+    definition: createSnapshotSaga(cinder),
+    initialState: { id },
+    assertSucceeded: async () => {
+      assert.equal((await findSnapshot(cinder.db.read, id))?.status, 'available');
+      assert.deepEqual(await driver.read(ctxOf, id), { size: gibibyte, isExported: false });
+    },
+    assertUndone: async () => {
+      assert.equal((await findSnapshot(cinder.db.read, id))?.status, 'error');
+      await until('nothing is left', async () => (await driver.read(ctxOf, id)) === undefined);
+    },
+    dispose,
+  };
+});
+
+sagaConformance('delete-snapshot', async () => {
+  const { fixture, cinder, driver, dispose } = await world();
+  const { id } = await snapshotOf(fixture, 'deleting', 'present');
+  return {
+    definition: deleteSnapshotSaga(cinder),
+    initialState: { id },
+    assertSucceeded: async () => {
+      assert.equal(await findSnapshot(cinder.db.read, id), undefined);
+      assert.equal(await driver.read(ctxOf, id), undefined);
+    },
+    // What was removed does not come back.
+    assertUndone: async () => {
+      const status = (await findSnapshot(cinder.db.read, id))?.status;
+      assert.ok(status === 'error_deleting' || status === undefined, status);
     },
     dispose,
   };

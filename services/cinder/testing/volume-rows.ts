@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { insertAttachment, type Attachment } from '../db/attachment-store.ts';
+import { insertSnapshot, type Snapshot } from '../db/snapshot-store.ts';
 import { insertVolume, type Volume } from '../db/volume-store.ts';
 import type { Cinder } from '../domain/cinder.ts';
 
@@ -69,4 +70,33 @@ export const addAttachment = async (
   };
   await cinder.db.transaction(internalContext(), (tx) => insertAttachment(tx, attachment));
   return attachment;
+};
+
+/** Puts a snapshot's row in. */
+export const addSnapshot = async (
+  cinder: Cinder,
+  volumeId: string,
+  given: Partial<Snapshot> = {},
+): Promise<Snapshot> => {
+  const snapshot: Snapshot = {
+    id: randomUUID(),
+    volume_id: volumeId,
+    project_id: 'example',
+    user_id: 'member',
+    name: null,
+    description: null,
+    size: 1,
+    status: 'creating',
+    host: null,
+    metadata: {},
+    wanted: null,
+    generation: 0,
+    reported_generation: 0,
+    reported_error: null,
+    created_at: at,
+    updated_at: null,
+    ...given,
+  };
+  await cinder.db.transaction(internalContext(), (tx) => insertSnapshot(tx, snapshot));
+  return snapshot;
 };

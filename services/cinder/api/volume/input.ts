@@ -21,22 +21,19 @@ const userTokenOf = ({ headers }: Pick<OperationRequest<unknown, unknown, unknow
 export const volumeInput = (
   body: Body,
   request: Pick<OperationRequest<unknown, unknown, unknown>, 'headers'> | undefined,
-): VolumeInput => {
-  if (typeof body.source_volid === 'string' || typeof body.snapshot_id === 'string') {
-    throw new BadRequest('Invalid input received: this cloud makes volumes blank or from images only.');
-  }
-  return {
-    name: trimmed(body.name ?? body.display_name),
-    description: trimmed(body.description ?? body.display_description),
-    size: body.size === undefined || body.size === null ? null : Number(body.size),
-    imageId: body.imageRef ?? body.image_id ?? null,
-    typeNameOrId: body.volume_type ?? null,
-    zone: body.availability_zone ?? null,
-    metadata: body.metadata ?? {},
-    isMultiattach: isTrue(body.multiattach ?? false),
-    userToken: request === undefined ? undefined : userTokenOf(request),
-  };
-};
+): VolumeInput => ({
+  name: trimmed(body.name ?? body.display_name),
+  description: trimmed(body.description ?? body.display_description),
+  size: body.size === undefined || body.size === null ? null : Number(body.size),
+  imageId: body.imageRef ?? body.image_id ?? null,
+  snapshotId: body.snapshot_id ?? null,
+  sourceVolumeId: body.source_volid ?? null,
+  typeNameOrId: body.volume_type ?? null,
+  zone: body.availability_zone ?? null,
+  metadata: body.metadata ?? {},
+  isMultiattach: isTrue(body.multiattach ?? false),
+  userToken: request === undefined ? undefined : userTokenOf(request),
+});
 
 /** What a user says anew of a volume. */
 export const volumeChanges = ({ volume }: Static<typeof updateVolumeBody>): VolumeChanges => {

@@ -1,5 +1,6 @@
 import { Conflict, InsufficientStorage } from '@nimbo/errors/faults.ts';
 import type { StepContext } from '@nimbo/saga/definition.ts';
+import { findSnapshot } from '../../db/snapshot-store.ts';
 import { findVolume, lockVolume, updateVolume, type Volume } from '../../db/volume-store.ts';
 import { change } from '../../domain/change.ts';
 import type { Cinder } from '../../domain/cinder.ts';
@@ -18,12 +19,17 @@ const volumeOf = async (cinder: Cinder, id: string): Promise<Volume> => {
   return volume;
 };
 
-const requestOf = ({ availability_zone, size }: Volume, failed: readonly FailedHost[]): HostRequest => ({
-  availability_zone,
-  size,
-  failed,
-  only: null,
-});
+/** The host that has what the volume is made from; null where any would do. */
+const sourceHost = async (cinder: Cinder, volume: Volume): Promise<string | null> => {
+  const { snapshot_id: snapshot, source_volume_id: source } = volume;
+  if (snapshot !== null) return (await findSnapshot(cinder.db.read, snapshot))?.host ?? null;
+  return source === null ? null : ((await findVolume(cinder.db.read, source))?.host ?? null);
+};
+
+const requestOf = async (cinder: Cinder, volume: Volume, failed: readonly FailedHost[]): Promise<HostRequest> => {
+  const { availability_zone: zone, size } = volume;
+  return { availability_zone: zone, size, failed, only: await sourceHost(cinder, volume) };
+};
 
 const scheduleBut = async (
   ctx: StepContext,
@@ -33,7 +39,7 @@ const scheduleBut = async (
 ): Promise<void> => {
   const volume = await volumeOf(cinder, id);
   if (volume.host !== null) return;
-  const host = await chooseHost(ctx, cinder, requestOf(volume, failed));
+  const host = await chooseHost(ctx, cinder, await requestOf(cinder, volume, failed));
   await change(ctx, cinder, async ({ tx, at }) => {
     const held = await lockVolume(tx, id);
     if (held?.host === null) await updateVolume(tx, id, { host, updated_at: at });
@@ -67,7 +73,7 @@ const failedHost = async (
   const volume = await volumeOf(cinder, id);
   if (!isHostsOwn(error) || volume.host === null || failed.length + 1 >= mostHosts) throw error;
   const one = { host: volume.host, reason: error.message.slice(0, longestReason) };
-  if (!(await hasHostFor(cinder, requestOf(volume, [...failed, one])))) throw error;
+  if (!(await hasHostFor(cinder, await requestOf(cinder, volume, [...failed, one])))) throw error;
   return one;
 };
 

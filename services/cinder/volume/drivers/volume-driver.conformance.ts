@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { internalContext } from '@nimbo/context/internal-context.ts';
+import { NotFound } from '@nimbo/errors/faults.ts';
 import type { VolumeDriver } from './volume-driver.ts';
 
 const ctx = internalContext();
@@ -18,7 +19,7 @@ export const volumeDriverConformance = (
       const { driver } = world;
       const id = randomUUID();
       assert.equal(await driver.read(ctx, id), undefined);
-      for (const _ of [1, 2]) await driver.create(ctx, { id, size: mebibyte, image: null });
+      for (const _ of [1, 2]) await driver.create(ctx, { id, size: mebibyte, image: null, source: null });
       assert.deepEqual(await driver.read(ctx, id), { size: mebibyte, isExported: false });
       assert.deepEqual(await driver.list(ctx), [id]);
       for (const _ of [1, 2]) await driver.export(ctx, id, false);
@@ -31,6 +32,22 @@ export const volumeDriverConformance = (
       await driver.export(ctx, id, true);
       for (const _ of [1, 2]) await driver.remove(ctx, id);
       assert.equal(await driver.read(ctx, id), undefined);
+      assert.deepEqual(await driver.list(ctx), []);
+    });
+
+    it('copies volumes, served or not, into larger ones', async () => {
+      await using world = await open();
+      const { driver } = world;
+      const [id, first, second] = [randomUUID(), randomUUID(), randomUUID()];
+      await driver.create(ctx, { id, size: mebibyte, image: null, source: null });
+      await driver.create(ctx, { id: first, size: 2 * mebibyte, image: null, source: id });
+      await driver.export(ctx, id, false);
+      for (const _ of [1, 2]) await driver.create(ctx, { id: second, size: mebibyte, image: null, source: id });
+      assert.equal((await driver.read(ctx, first))?.size, 2 * mebibyte);
+      assert.equal((await driver.read(ctx, second))?.size, mebibyte);
+      for (const one of [id, first, second]) await driver.remove(ctx, one);
+      const orphan = { id: randomUUID(), size: mebibyte, image: null, source: randomUUID() };
+      await assert.rejects(driver.create(ctx, orphan), NotFound);
       assert.deepEqual(await driver.list(ctx), []);
     });
 

@@ -13,8 +13,10 @@ export interface NewVolume {
   readonly id: string;
   /** Bytes. */
   readonly size: number;
-  /** Null: blank. */
+  /** Null: blank, or from another source. */
   readonly image: WantedImage | null;
+  /** The id of a volume of this host whose content it begins with. */
+  readonly source?: string | null;
 }
 
 /** Bytes. */
@@ -40,8 +42,9 @@ export interface VolumeDriver {
   exported(ctx: Context, ids: readonly string[]): Promise<ReadonlySet<string>>;
   read(ctx: Context, id: string): Promise<VolumeState | undefined>;
   /**
-   * Whole or not at all.
-   * @throws BadRequest for an image that cannot be used; InsufficientStorage; Unavailable where it cannot be fetched
+   * Whole or not at all; a copy is what its source was at one moment, also while guests write to it.
+   * @throws BadRequest for an image that cannot be used; NotFound where the source is not here; InsufficientStorage;
+   * Unavailable where the image cannot be fetched
    */
   create(ctx: Context, volume: NewVolume): Promise<void>;
   /** Also while guests use it. @throws InsufficientStorage */

@@ -154,9 +154,9 @@ export class VolumeLoop {
     for (const action of plan) await this.#do(ctx, action, wanted);
   }
 
-  #do(ctx: Context, action: VolumeAction, { id, size, image, readOnly }: WantedVolume): Promise<void> {
+  #do(ctx: Context, action: VolumeAction, { id, size, image, source = null, readOnly }: WantedVolume): Promise<void> {
     const { driver } = this.#parts;
-    if (action === 'create') return driver.create(ctx, { id, size, image });
+    if (action === 'create') return driver.create(ctx, { id, size, image, source });
     if (action === 'grow') return driver.grow(ctx, id, size);
     if (action === 'export') return driver.export(ctx, id, readOnly);
     return action === 'unexport' ? driver.unexport(ctx, id) : driver.remove(ctx, id);

@@ -1,4 +1,5 @@
 import { attachmentsClient, type CinderAttachment } from '@nimbo/client-cinder/attachments.ts';
+import { snapshotsClient } from '@nimbo/client-cinder/snapshots.ts';
 import { volumesClient, type CinderVolume, type NewCinderVolume } from '@nimbo/client-cinder/volumes.ts';
 import type { HttpClient } from '@nimbo/client-http/http-client.ts';
 import { BadRequest, Conflict, NotFound } from '@nimbo/errors/faults.ts';
@@ -54,8 +55,7 @@ export const cinderVolumes = (http: HttpClient): VolumeDriver => {
   const [volumes, attachments] = [volumesClient(http), attachmentsClient(http)];
   return {
     volume: async (ctx, { token }, id) => volumeOf(await volumesClient(http.onBehalfOf(token)).get(ctx, id)),
-    snapshotSize: (_ctx, _caller, id) =>
-      Promise.reject(new NotFound(`Snapshot ${id} could not be found: this cloud has no snapshots of volumes.`)),
+    snapshotSize: async (ctx, { token }, id) => (await snapshotsClient(http.onBehalfOf(token)).get(ctx, id)).size,
     find: async (ctx, id) => {
       const found = await orGone(volumes.get(ctx, id));
       return found === undefined ? undefined : volumeOf(found);

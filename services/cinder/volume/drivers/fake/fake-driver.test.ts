@@ -13,7 +13,7 @@ volumeDriverConformance('fake', () =>
 test('a simulated host is full at some time', async () => {
   const driver = fakeDriver(10);
   await assert.rejects(
-    driver.create(internalContext(), { id: randomUUID(), size: 11, image: null }),
+    driver.create(internalContext(), { id: randomUUID(), size: 11, image: null, source: null }),
     InsufficientStorage,
   );
 });

@@ -30,9 +30,10 @@ export const fakeDriver = (total: number): VolumeDriver => {
     list: () => Promise.resolve([...volumes.keys()]),
     exported: (_ctx, ids) => Promise.resolve(new Set(ids.filter((id) => volumes.get(id)?.isExported === true))),
     read: (_ctx, id) => Promise.resolve(volumes.get(id)),
-    create: async (_ctx, { id, size }) => {
+    create: async (_ctx, { id, size, source = null }) => {
       if (volumes.has(id)) return;
       await Promise.resolve();
+      if (source !== null) found(source);
       requireRoom(id, size);
       volumes.set(id, { size, isExported: false });
     },

@@ -99,7 +99,7 @@ describe('volumes in files', () => {
     await using world = await open();
     const { driver, parts, top } = world;
     const id = randomUUID();
-    await driver.create(ctx, { id, size: mebibyte, image: null });
+    await driver.create(ctx, { id, size: mebibyte, image: null, source: null });
     await driver.export(ctx, id, false);
     let ends = 0;
     driver.onChange(() => (ends += 1));

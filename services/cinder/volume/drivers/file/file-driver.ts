@@ -12,6 +12,7 @@ import { exportVolume, listExports, resizeVolume, unexportVolume } from '@nimbo/
 import type { WantedImage } from '../../../rpc/wanted-volume.ts';
 import { createSlots, type Slots } from '../../loop/slots.ts';
 import type { Capacity, NewVolume, VolumeDriver, VolumeState } from '../volume-driver.ts';
+import { copyFile, copyServed } from './copy-volume.ts';
 import type { FileParts } from './file-parts.ts';
 import { fetchToFile, imageFormatOf } from './image-source.ts';
 import { StorageDaemon } from './storage-daemon.ts';
@@ -22,6 +23,9 @@ const partialSuffix = '.partial';
 /** As guests ask for it; control tells them the same. */
 const exportNameOf = (id: string): string => `volume-${id}`;
 
+/** What `stat` counts in. */
+const bytesOfBlock = 512;
+
 const nodeOf = (id: string): string => nodeNameOf('v', id);
 
 /** Volumes as sparse raw files, served over one unix socket. */
@@ -31,6 +35,8 @@ export class FileDriver implements VolumeDriver {
   readonly #volumes: string;
   readonly #daemon: StorageDaemon;
   readonly #imports: Slots;
+  /** The last work on each volume that is worked on: one after the other, so that a copy is of one moment. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(parts: FileParts) {
     this.#parts = parts;
@@ -81,13 +87,17 @@ export class FileDriver implements VolumeDriver {
     return { size: found.size, isExported: (await this.exported(ctx, [id])).has(id) };
   }
 
-  async create(ctx: Context, { id, size, image }: NewVolume): Promise<void> {
+  async create(ctx: Context, { id, size, image, source = null }: NewVolume): Promise<void> {
     const path = this.#path(id);
     if ((await stat(path).catch(() => undefined)) !== undefined) return;
     const partial = `${path}${partialSuffix}`;
     try {
       await this.#emptyFile(partial);
       if (image !== null) await this.#imports.run(ctx.signal, () => this.#fill(ctx, partial, size, image));
+      if (source !== null) {
+        const copy = () => this.#inTurn(source, () => this.#copy(ctx, source, id, partial));
+        await this.#imports.run(ctx.signal, copy);
+      }
       await truncate(partial, size);
       await rename(partial, path);
     } catch (error) {
@@ -96,9 +106,49 @@ export class FileDriver implements VolumeDriver {
     }
   }
 
-  async grow(ctx: Context, id: string, size: number): Promise<void> {
+  grow(ctx: Context, id: string, size: number): Promise<void> {
+    return this.#inTurn(id, () => this.#grow(ctx, id, size));
+  }
+
+  export(ctx: Context, id: string, readOnly: boolean): Promise<void> {
+    const source = { kind: 'file', path: this.#path(id), format: 'raw' } as const;
+    const volume = { nodeName: nodeOf(id), exportName: exportNameOf(id), source, readOnly };
+    return this.#inTurn(id, async () => exportVolume(ctx, await this.#daemon.monitor(ctx), volume));
+  }
+
+  unexport(ctx: Context, id: string): Promise<void> {
+    return this.#inTurn(id, () => this.#unexport(ctx, id));
+  }
+
+  remove(ctx: Context, id: string): Promise<void> {
+    return this.#inTurn(id, async () => {
+      await this.#unexport(ctx, id);
+      await rm(this.#path(id), { force: true });
+    });
+  }
+
+  removeAll(ctx: Context): Promise<void> {
+    return this.#daemon.end(ctx);
+  }
+
+  #path(id: string): string {
+    return join(this.#volumes, `${id}${suffix}`);
+  }
+
+  async #inTurn(id: string, work: () => Promise<void>): Promise<void> {
+    const mine = (this.#turns.get(id) ?? Promise.resolve()).then(work);
+    const settled = mine.catch(() => undefined);
+    this.#turns.set(id, settled);
+    try {
+      await mine;
+    } finally {
+      if (this.#turns.get(id) === settled) this.#turns.delete(id);
+    }
+  }
+
+  async #grow(ctx: Context, id: string, size: number): Promise<void> {
     const state = await this.read(ctx, id);
-    if (state === undefined) throw new NotFound(`volume ${id} is not on this host`, { code: 'cinder.not_here' });
+    if (state === undefined) throw missing(id);
     if (state.size >= size) return;
     try {
       if (!state.isExported) return await truncate(this.#path(id), size);
@@ -109,28 +159,23 @@ export class FileDriver implements VolumeDriver {
     }
   }
 
-  async export(ctx: Context, id: string, readOnly: boolean): Promise<void> {
-    const source = { kind: 'file', path: this.#path(id), format: 'raw' } as const;
-    const volume = { nodeName: nodeOf(id), exportName: exportNameOf(id), source, readOnly };
-    await exportVolume(ctx, await this.#daemon.monitor(ctx), volume);
-  }
-
-  async unexport(ctx: Context, id: string): Promise<void> {
+  async #unexport(ctx: Context, id: string): Promise<void> {
     const qmp = await this.#daemon.running(ctx);
     if (qmp !== undefined) await unexportVolume(ctx, qmp, nodeOf(id));
   }
 
-  async remove(ctx: Context, id: string): Promise<void> {
-    await this.unexport(ctx, id);
-    await rm(this.#path(id), { force: true });
-  }
-
-  removeAll(ctx: Context): Promise<void> {
-    return this.#daemon.end(ctx);
-  }
-
-  #path(id: string): string {
-    return join(this.#volumes, `${id}${suffix}`);
+  /** From a volume that guests write to, the storage daemon copies what it is now; the others are just files. */
+  async #copy(ctx: Context, source: string, id: string, target: string): Promise<void> {
+    const from = this.#path(source);
+    const found = await stat(from).catch(() => undefined);
+    if (found === undefined) throw missing(source);
+    await requireFreeSpace(this.#volumes, found.blocks * bytesOfBlock);
+    const { runProgram, storageUser } = this.#parts;
+    if (!(await this.exported(ctx, [source])).has(source)) {
+      return copyFile(ctx, { runProgram, user: storageUser }, from, target);
+    }
+    const copy = { node: nodeOf(source), copy: id, target, size: found.size };
+    return copyServed(ctx, await this.#daemon.monitor(ctx), copy);
   }
 
   /** The storage user's alone. */
@@ -165,6 +210,8 @@ export class FileDriver implements VolumeDriver {
     }
   }
 }
+
+const missing = (id: string): NotFound => new NotFound(`volume ${id} is not on this host`, { code: 'cinder.not_here' });
 
 const isFull = (error: unknown): boolean =>
   error instanceof InsufficientStorage ||
