@@ -5,10 +5,11 @@ import type { Revision } from '../db/revision-store.ts';
 import type { TokenUser } from '../db/token-facts-store.ts';
 import type { ClaimedScope, TokenClaims } from '../drivers/token-provider/token-claims.ts';
 import type { Proof } from './auth-methods/method.ts';
-import { proofOf, type Credentials } from './auth-methods/methods.ts';
+import { namedUserId, namesOf, proofOf, type Credentials } from './auth-methods/methods.ts';
 import { boundOf, consume, type Bound } from './delegation/bound.ts';
 import { newAuditId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
+import { audited, type LoginAttempt } from './login-audit.ts';
 import { unauthorized } from './password.ts';
 import { issueReceipt, unmetRules, withReceipt, type Receipt } from './receipt.ts';
 import { judgeClaims, remember } from './token-validation.ts';
@@ -37,7 +38,8 @@ const hasExpired = (keystone: Keystone, user: TokenUser): boolean =>
 
 /** Only asked once the password has proved right, so that it tells nothing to anyone else. */
 const assertAccount = (keystone: Keystone, user: TokenUser | undefined, { methods, parent }: Proof): TokenUser => {
-  if (user === undefined || !user.enabled || !user.domain_enabled) throw unauthorized();
+  if (user === undefined) throw unauthorized('there is no such user');
+  if (!user.enabled || !user.domain_enabled) throw unauthorized('the user or its domain is disabled');
   if (parent === undefined && methods.includes('password') && hasExpired(keystone, user)) {
     throw new Unauthorized(
       `The password of user ${user.id} has expired: change it with POST /v3/users/${user.id}/password.`,
@@ -121,7 +123,7 @@ export const issueToken = async (
   const user = assertAccount(keystone, await facts.user(proof.userId), proof);
   const bound = await boundOf(keystone, proof, wanted);
   const valid = await wantedToken(keystone, user, proof, wanted, { revision, bound });
-  if (valid === undefined) throw unauthorized();
+  if (valid === undefined) throw unauthorized('the user has no role on the scope, or that is disabled or not there');
   await consume(ctx, keystone, bound);
   const text = await keystone.provider.seal(valid.claims);
   remember(keystone, text, valid, revision);
@@ -151,7 +153,24 @@ export const issueProven = async (
  * @throws Unauthorized for whatever is wrong with user, password, token or scope, in the same words; Forbidden where
  * scoped tokens may not be exchanged
  */
-export const authenticate = async (
+export const authenticate = (
+  ctx: Context,
+  keystone: Keystone,
+  request: AuthenticationRequest,
+): Promise<IssuedToken | Receipt> => {
+  const { credentials } = request;
+  const attempt: LoginAttempt<IssuedToken | Receipt> = {
+    methods: namesOf(credentials),
+    named: () => namedUserId(keystone, credentials),
+    outcomeOf: (issued) =>
+      'required' in issued
+        ? { userId: issued.user.id, isComplete: false }
+        : { userId: issued.valid.claims.userId, isComplete: true },
+  };
+  return audited(ctx, keystone, attempt, () => login(ctx, keystone, request));
+};
+
+const login = async (
   ctx: Context,
   keystone: Keystone,
   { credentials, wanted, receipt }: AuthenticationRequest,

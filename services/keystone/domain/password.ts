@@ -11,6 +11,7 @@ import { assertOwnUsers } from './directory/read-only.ts';
 import { newId } from './ids.ts';
 import type { Keystone } from './keystone.ts';
 import { attempt } from './login-attempt.ts';
+import { LoginRefusal } from './login-audit.ts';
 import { assertAcceptable, assertOwnChoice, expiryOf } from './password-policy.ts';
 
 /** A password ready to be kept. */
@@ -33,8 +34,12 @@ export const hashedPassword = async (
 export const storePassword = (changing: Change, userId: string, password: HashedPassword): Promise<void> =>
   insertPassword(changing.tx, newId(), userId, { ...password, createdAt: changing.at });
 
-/** The one answer to every login that fails: it must not tell what was wrong, or who exists. */
-export const unauthorized = (): Unauthorized => new Unauthorized('The request you have made requires authentication.');
+/** The one answer to every login that fails: it must not tell what was wrong, or who exists. Events tell the reason. */
+export const unauthorized = (reason?: string): Unauthorized =>
+  new Unauthorized(
+    'The request you have made requires authentication.',
+    reason === undefined ? {} : { cause: new LoginRefusal(reason) },
+  );
 
 /** Whether a secret is the one that was hashed. Takes as long where there is no hash. */
 export const verifyHash = async (keystone: Keystone, hash: string | undefined, secret: string): Promise<boolean> => {

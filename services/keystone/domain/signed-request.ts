@@ -6,6 +6,7 @@ import { opened, type Credential } from './credential.ts';
 import { accessKeyId, ec2KeysOf, isEc2, type Ec2Keys } from './ec2-keys.ts';
 import { proofByKeys } from './delegation/delegated-keys.ts';
 import type { Keystone } from './keystone.ts';
+import { audited, type LoginAttempt } from './login-audit.ts';
 
 /** A request that someone has signed with an EC2 credential, shown by the service that got it. */
 export interface SignedByKey {
@@ -49,11 +50,16 @@ const assertSigned = ({ keys, signed }: { readonly keys: Ec2Keys; readonly signe
  * A token for the user whose key has signed, on the key's project; by a delegate's key, what was delegated.
  * @throws NotFound for an unknown key, Unauthorized for a wrong or old signature, or where the user has no role there
  */
-export const authenticateByKey = async (
-  ctx: Context,
-  keystone: Keystone,
-  signed: SignedByKey,
-): Promise<IssuedToken> => {
+export const authenticateByKey = (ctx: Context, keystone: Keystone, signed: SignedByKey): Promise<IssuedToken> => {
+  const attempt: LoginAttempt<IssuedToken> = {
+    methods: ['ec2credential'],
+    named: async () => (await findCredential(keystone.db.read, accessKeyId(signed.access)))?.userId,
+    outcomeOf: ({ valid }) => ({ userId: valid.claims.userId, isComplete: true }),
+  };
+  return audited(ctx, keystone, attempt, () => loginByKey(ctx, keystone, signed));
+};
+
+const loginByKey = async (ctx: Context, keystone: Keystone, signed: SignedByKey): Promise<IssuedToken> => {
   const revision = await keystone.revisions.now(ctx);
   const { credential, keys, projectId } = await findKeys(keystone, signed.access);
   assertSigned({ keys, signed });

@@ -27,8 +27,11 @@ const find = async (
 export const byApplicationCredential: AuthMethod<ShownApplicationCredential> = async (_ctx, keystone, shown) => {
   const credential = await find(keystone, shown);
   const isRight = await verifyHash(keystone, credential?.secretHash, shown.secret);
-  if (!isRight || credential === undefined) throw unauthorized();
+  if (credential === undefined) throw unauthorized('there is no such application credential');
+  if (!isRight) throw unauthorized('the secret of the application credential is wrong');
   const { id, userId, expiresAt } = credential;
-  if (expiresAt !== null && millisecondsOf(expiresAt) <= keystone.clock.now()) throw unauthorized();
+  if (expiresAt !== null && millisecondsOf(expiresAt) <= keystone.clock.now()) {
+    throw unauthorized('the application credential has expired');
+  }
   return { userId, methods: ['application_credential'], delegation: { kind: 'application-credential', id } };
 };

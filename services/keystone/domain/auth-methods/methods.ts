@@ -1,4 +1,5 @@
 import type { Context } from '@nimbo/context/context.ts';
+import { findUserId } from '../identifier.ts';
 import type { Keystone } from '../keystone.ts';
 import { unauthorized } from '../password.ts';
 import type { AuthMethod, Proof } from './method.ts';
@@ -65,4 +66,17 @@ export const proofOf = async (ctx: Context, keystone: Keystone, credentials: Cre
     if (proof !== undefined) proofs.push(proof);
   }
   return combined(proofs);
+};
+
+/** The methods by which a caller shows who it is. */
+export const namesOf = (credentials: Credentials): readonly MethodName[] =>
+  names.filter((name) => credentials[name] !== undefined);
+
+/** The user whom credentials name, where there is such a user. */
+export const namedUserId = async (
+  keystone: Keystone,
+  { password, totp, application_credential: credential }: Credentials,
+): Promise<string | undefined> => {
+  const user = password?.user ?? totp?.user ?? credential?.user;
+  return user === undefined ? undefined : findUserId(keystone, user);
 };

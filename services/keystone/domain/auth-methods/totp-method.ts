@@ -26,6 +26,6 @@ export const byTotp: AuthMethod<ShownPasscode> = async (ctx, keystone, { user, p
   const userId = await findUserId(keystone, user);
   if (userId === undefined) throw unauthorized();
   const isRight = await attempt(ctx, keystone, userId, () => isOneOf(keystone, userId, passcode));
-  if (!isRight) throw unauthorized();
+  if (!isRight) throw unauthorized('the passcode is wrong, or the user is locked out');
   return { userId, methods: ['totp'] };
 };
