@@ -5,7 +5,7 @@ import { Unavailable } from '@nimbo/errors/faults.ts';
 import type { HostState } from '../../../rpc/host-network-schema.ts';
 import type { MetadataServers } from '../../metadata/metadata-servers.ts';
 import type { HostPlace } from '../../translate/host-place.ts';
-import { translate } from '../../translate/translate.ts';
+import { translate, type HostPlan } from '../../translate/translate.ts';
 import type { AgentContext, Difference, NetworkDriver, Statuses } from '../network-driver.ts';
 import { applyPlan } from './apply-plan.ts';
 import { rememberSysctls, restoreSysctls } from './borrowed-sysctls.ts';
@@ -29,9 +29,22 @@ export const serverDirectories = ({ dhcpDirectory, advertDirectory }: HostPlace)
   advertDirectory,
 ];
 
-const sync = async (parts: LinuxDriverParts, ctx: AgentContext, state: HostState): Promise<Statuses> => {
+/** Translates each state once: from pass to pass it is nearly always the very same. */
+const translator = (here: HostPlace) => {
+  let last: { readonly state: HostState; readonly plan: HostPlan } | undefined;
+  return (state: HostState): HostPlan => {
+    if (last?.state !== state) last = { state, plan: translate({ here, state }) };
+    return last.plan;
+  };
+};
+
+const sync = async (
+  parts: LinuxDriverParts,
+  ctx: AgentContext,
+  state: HostState,
+  plan: HostPlan,
+): Promise<Statuses> => {
   const { here, directory, metadata } = parts;
-  const plan = translate({ here, state });
   await requireBridgeFilter(ctx);
   await rememberSysctls(ctx, here, directory);
   await removeUnwanted(ctx, here.dhcpDirectory, plan.dhcp);
@@ -50,9 +63,8 @@ const sync = async (parts: LinuxDriverParts, ctx: AgentContext, state: HostState
 const differences = async (
   { here }: LinuxDriverParts,
   ctx: AgentContext,
-  state: HostState,
+  { network, dhcp, advertisers }: HostPlan,
 ): Promise<readonly Difference[]> => {
-  const { network, dhcp, advertisers } = translate({ here, state });
   const steps = planHostNetwork(here, network, await readHostNetwork(ctx, here, network));
   const items = Map.groupBy(steps, ({ item }) => item);
   const servers = await unwantedServers(here.dhcpDirectory, dhcp);
@@ -78,10 +90,13 @@ const removeAll = async ({ here, directory }: LinuxDriverParts, ctx: AgentContex
 };
 
 /** Bridges, tunnels, taps, filters, namespaces, DHCP servers and metadata listeners of a Linux host. */
-export const createLinuxDriver = (parts: LinuxDriverParts): NetworkDriver => ({
-  kind: 'linux',
-  sync: (ctx, state) => sync(parts, ctx, state),
-  differences: (ctx, state) => differences(parts, ctx, state),
-  close: () => parts.metadata.closeAllBut([]),
-  removeAll: (ctx) => removeAll(parts, ctx),
-});
+export const createLinuxDriver = (parts: LinuxDriverParts): NetworkDriver => {
+  const planOf = translator(parts.here);
+  return {
+    kind: 'linux',
+    sync: (ctx, state) => sync(parts, ctx, state, planOf(state)),
+    differences: (ctx, state) => differences(parts, ctx, planOf(state)),
+    close: () => parts.metadata.closeAllBut([]),
+    removeAll: (ctx) => removeAll(parts, ctx),
+  };
+};
