@@ -10,6 +10,7 @@ import { networkApi, networkPolicies } from './api/network-api.ts';
 import { neutronSection } from './config.ts';
 import { neutronMigrations } from './db/migrations.ts';
 import type { Tables } from './db/tables.ts';
+import { neutronAudits } from './domain/audits.ts';
 import { purgeNeutron } from './domain/maintenance.ts';
 import type { Neutron } from './domain/neutron.ts';
 import { httpNovaNotices } from './drivers/nova-notices/http-nova-notices.ts';
@@ -68,6 +69,7 @@ export const createNeutron: RoleFactory = async (deps) => {
     api: networkApi(neutron),
     policies: networkPolicies,
     healthChecks: healthOf(neutron),
+    audits: neutronAudits(ctx, neutron),
     purge: (before) => purgeNeutron(ctx, neutron, before),
     start: async () => {
       for (const loop of loops) loop.start();
