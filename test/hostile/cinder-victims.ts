@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Operation } from '@nimbo/http/operation.ts';
 import { until } from '@nimbo/testkit/wait.ts';
 import { at } from './json-client.ts';
@@ -70,7 +71,7 @@ export const cinderVictims: VictimMaker = async (scene, operation, isPrivate) =>
       source_volid: null,
       volume_uuid: volume,
       volume_id: volume,
-      instance_uuid: null,
+      instance_uuid: randomUUID(),
       project,
       request_key: freshName(),
     },

@@ -92,6 +92,7 @@ export const writtenBodies: Readonly<Record<string, unknown>> = {
   remove_extraroutes: { router: { routes } },
   create_server: { server },
   update_flavor_extra_spec: { victim: 'changed' },
+  update_volume_metadata_item: { meta: { victim: 'changed' } },
   update_service: { status: 'disabled', disabled_reason: 'example' },
   create_external_events: {
     events: [{ name: 'network-vif-plugged', server_uuid: zeroUuid, status: 'completed', tag: 'example' }],

@@ -30,7 +30,7 @@ export interface VolumeLoopParts {
   readonly reportInterval: number;
 }
 
-/** Heartbeats after which all volumes are told again, in case control has forgotten (a restored database). */
+/** Intervals between reports after which all volumes are told again, in case control has forgotten (a restored database). */
 const fullReportEvery = 6;
 
 const lost = ({ id }: WantedVolume): NotFound =>
@@ -56,6 +56,11 @@ export class VolumeLoop {
   readonly #end = new AbortController();
   readonly #running: RunningReconcilers;
   #heartbeats = 0;
+  /** By the monotonic clock: when every volume was last looked at, and told of. */
+  #lookedAtAll = Number.NEGATIVE_INFINITY;
+  #toldAll = Number.NEGATIVE_INFINITY;
+  /** The volumes that guests reach, as they are remembered. */
+  #served = '';
 
   constructor(parts: VolumeLoopParts) {
     this.#parts = parts;
@@ -113,15 +118,40 @@ export class VolumeLoop {
   }
 
   async #look(ctx: Context): Promise<{ readonly wanted: number }> {
+    const { clock, lookInterval, control } = this.#parts;
+    // Rung in between, only what is new is looked at: to look at each volume takes a question to the storage daemon.
+    const isWhole = clock.monotonic() - this.#lookedAtAll >= lookInterval;
     try {
-      const volumes = await this.#parts.control.desired(ctx);
+      const volumes = await control.desired(ctx);
       this.#wanted.clear();
       for (const wanted of volumes) this.#wanted.set(wanted.id, wanted);
       for (const id of this.#reports.keys()) if (!this.#wanted.has(id)) this.#reports.delete(id);
-      await writeFileAtomically(this.#parts.memory, JSON.stringify(volumes.map((one) => ({ ...one, image: null }))));
+      await this.#remember(volumes, isWhole);
       return { wanted: volumes.length };
     } finally {
-      this.#again();
+      if (isWhole) {
+        this.#lookedAtAll = clock.monotonic();
+        this.#again();
+      } else {
+        this.#bringNew();
+      }
+    }
+  }
+
+  /** Kept at once where guests reach other volumes than before; else with the next look at all of them. */
+  async #remember(volumes: readonly WantedVolume[], isWhole: boolean): Promise<void> {
+    const served = volumes
+      .filter(({ exported }) => exported)
+      .map(({ id }) => id)
+      .join(' ');
+    if (!isWhole && served === this.#served) return;
+    await writeFileAtomically(this.#parts.memory, JSON.stringify(volumes.map((one) => ({ ...one, image: null }))));
+    this.#served = served;
+  }
+
+  #bringNew(): void {
+    for (const wanted of this.#wanted.values()) {
+      if (this.#reports.get(wanted.id)?.generation !== wanted.generation) this.#bring(wanted);
     }
   }
 
@@ -172,7 +202,8 @@ export class VolumeLoop {
   }
 
   async #report(ctx: Context): Promise<{ readonly told: number }> {
-    const isFull = this.#heartbeats % fullReportEvery === 0;
+    const now = this.#parts.clock.monotonic();
+    const isFull = now - this.#toldAll >= fullReportEvery * this.#parts.reportInterval;
     const ids = isFull ? [...this.#reports.keys()] : [...this.#changed];
     this.#changed.clear();
     const reports = ids.map((id) => this.#reports.get(id)).filter((report) => report !== undefined);
@@ -183,6 +214,7 @@ export class VolumeLoop {
       throw error;
     }
     this.#heartbeats += 1;
+    if (isFull) this.#toldAll = now;
     return { told: reports.length };
   }
 }
