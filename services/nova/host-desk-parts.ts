@@ -1,6 +1,4 @@
 import { imageTicketSecret } from '@nimbo/auth/image-ticket.ts';
-import { ServiceSession } from '@nimbo/auth/service-session.ts';
-import { createKeystoneHttp } from '@nimbo/client-keystone/keystone-http.ts';
 import { inventoriesClient } from '@nimbo/client-placement/inventories.ts';
 import { createPlacementHttp } from '@nimbo/client-placement/placement-http.ts';
 import { resourceProvidersClient } from '@nimbo/client-placement/resource-providers.ts';
@@ -8,17 +6,10 @@ import { traitsClient } from '@nimbo/client-placement/traits.ts';
 import type { RoleDeps } from '@nimbo/service/role.ts';
 import type { HostDesk, InventoryKeeping } from './domain/host-desk/host-desk.ts';
 import type { Nova } from './domain/nova.ts';
+import { novaSession } from './nova-session.ts';
 
 const placementOf = async (deps: RoleDeps): Promise<InventoryKeeping> => {
-  const tokens = new ServiceSession({
-    http: createKeystoneHttp({ endpoint: () => deps.endpoint('keystone', 'internal') }),
-    login: {
-      user: { name: 'nova', domainId: 'default' },
-      password: await deps.secret('nova-service-password'),
-      project: { name: 'service', domainId: 'default' },
-    },
-    clock: deps.clock,
-  });
+  const tokens = await novaSession(deps);
   const http = createPlacementHttp({ endpoint: () => deps.endpoint('placement', 'internal'), tokens });
   return { providers: resourceProvidersClient(http), inventories: inventoriesClient(http), traits: traitsClient(http) };
 };

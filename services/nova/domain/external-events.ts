@@ -6,7 +6,7 @@ import { listBlockDevices } from '../db/cell/block-device-store.ts';
 import { writeExternalEvent } from '../db/cell/external-event-store.ts';
 import { findInstance } from '../db/cell/instance-store.ts';
 import type { CellTables } from '../db/cell/tables.ts';
-import { findInstanceCells } from '../db/nova-api/instance-cell-store.ts';
+import { findInstanceCells } from '../db/nova-api/server-mapping-store.ts';
 import { extendVolumeSaga } from '../sagas/extend-volume.ts';
 import { callersUser } from './caller.ts';
 import type { Cell } from './cells.ts';

@@ -1,11 +1,14 @@
 import type { Context } from '@nimbo/context/context.ts';
-import { millisecondsOf } from '@nimbo/context/timestamp.ts';
 import { BadRequest, Conflict, NotFound } from '@nimbo/errors/faults.ts';
+import type { Executor } from '@nimbo/db/database.ts';
 import { deleteComputeNode, listHostedServers } from '../db/cell/compute-node-store.ts';
+import { findComputeNode } from '../db/cell/host-store.ts';
+import type { CellTables } from '../db/cell/tables.ts';
 import { deleteService, listServices, updateService, type Service } from '../db/cell/service-store.ts';
 import { deleteHostMapping } from '../db/nova-api/host-mapping-store.ts';
 import type { Cell } from './cells.ts';
 import { change } from './change.ts';
+import { isUp } from './host-liveness.ts';
 import type { Nova } from './nova.ts';
 import { currentZones } from './zones.ts';
 
@@ -16,11 +19,8 @@ export interface KnownService extends Service {
   readonly cell: Cell;
 }
 
-/** Whether a service has reported lately and nobody has said that it is down. */
-const isServiceUp = (
-  { clock, settings }: Pick<Nova, 'clock' | 'settings'>,
-  { forced_down: isForced, last_seen_up: seen }: Pick<Service, 'forced_down' | 'last_seen_up'>,
-): boolean => !isForced && seen !== null && clock.now() - millisecondsOf(seen) <= settings.service_down_time * 1000;
+const isServiceUp = (nova: Nova, { forced_down: forcedDown, last_seen_up: lastSeenUp }: Service): boolean =>
+  isUp(nova, { forcedDown, lastSeenUp });
 
 /** The services of all cells. */
 export const listServicesOf = async (
@@ -79,14 +79,37 @@ export const changeService = async (
   });
 };
 
+/** Placement gives nothing away any more of a host that is gone. @throws Conflict while room of it is taken */
+const removeProvider = async (ctx: Context, nova: Nova, cell: Cell, host: string): Promise<void> => {
+  const node = await findComputeNode(cell.db.read, host);
+  if (node === undefined) return;
+  try {
+    await nova.neighbours.providers.delete(ctx, node.uuid);
+  } catch (error) {
+    if (error instanceof NotFound) return;
+    if (!(error instanceof Conflict)) throw error;
+    throw new Conflict(`Room of host ${host} is still taken at placement: remove the allocations first.`, {
+      cause: error,
+    });
+  }
+};
+
+/** @throws Conflict */
+const assertEmpty = async (db: Executor<CellTables>, host: string): Promise<void> => {
+  if ((await listHostedServers(db, [host])).length > 0)
+    throw new Conflict(`Host ${host} still has servers: move or delete them first.`);
+};
+
 /** A host that is deleted comes again when it reports. @throws NotFound, Conflict while there are servers on it */
 export const removeService = async (ctx: Context, nova: Nova, uuid: string): Promise<void> => {
   const { cell, host, binary } = await findService(nova, { uuid });
   const isHost = binary === 'nova-compute';
+  if (isHost) {
+    await assertEmpty(cell.db.read, host);
+    await removeProvider(ctx, nova, cell, host);
+  }
   await change(ctx, nova, cell.db, async ({ tx, record }) => {
-    if (isHost && (await listHostedServers(tx, [host])).length > 0) {
-      throw new Conflict(`Host ${host} still has servers: move or delete them first.`);
-    }
+    if (isHost) await assertEmpty(tx, host);
     if (isHost) await deleteComputeNode(tx, host);
     await deleteService(tx, uuid);
     await record('service.deleted', { id: uuid, payload: { host, binary } });

@@ -43,7 +43,7 @@ export const asker = (app: App) => {
       status: answer.statusCode,
       headers: answer.headers,
       text: answer.body,
-      body: answer.body === '' ? undefined : answer.json<Record<string, never>>(),
+      body: answer.body === '' ? undefined : answer.json<unknown>(),
     };
   };
   const show = async (id: string, asked: Asked = {}): Promise<ShownServer> => {

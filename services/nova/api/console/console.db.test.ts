@@ -24,7 +24,7 @@ const urlPattern = /^http:\/\/cloud:6080\/vnc_lite\.html\?path=%3Ftoken%3D([0-9a
 test('a console has a URL, and its token tells administrators which server it is for', async () => {
   const { status, body } = await open(id);
   assert.equal(status, 200);
-  const { protocol, type, url } = (body as unknown as { remote_console: Record<string, string> }).remote_console;
+  const { protocol, type, url } = (body as { remote_console: Record<string, string> }).remote_console;
   assert.deepEqual([protocol, type], ['vnc', 'novnc']);
   const [, token = ''] = urlPattern.exec(url ?? '') ?? [];
   const shown = await ask('GET', `/os-console-auth-tokens/${token}`, { as: 'admin' });
@@ -38,9 +38,9 @@ test('a console has a URL, and its token tells administrators which server it is
 test('before 2.6 it is an action', async () => {
   const old = { version: '2.5' };
   const screen = await act(id, { 'os-getVNCConsole': { type: 'novnc' } }, old);
-  assert.match((screen.body as unknown as { console: { url: string } }).console.url, urlPattern);
+  assert.match((screen.body as { console: { url: string } }).console.url, urlPattern);
   const serial = await act(id, { 'os-getSerialConsole': { type: 'serial' } }, old);
-  assert.match((serial.body as unknown as { console: { url: string } }).console.url, /^ws:\/\/cloud:6080\/\?token=/);
+  assert.match((serial.body as { console: { url: string } }).console.url, /^ws:\/\/cloud:6080\/\?token=/);
   assert.equal((await act(id, { 'os-getVNCConsole': { type: 'novnc' } })).status, 404);
   assert.equal((await open(id, novnc, old)).status, 404);
 });
@@ -64,7 +64,7 @@ test('what there is no console of is refused, and for whom there is none', async
 test('the serial port’s words are told, all or the last lines, without control characters', async () => {
   const output = async (length: unknown) => {
     const { body } = await act(id, { 'os-getConsoleOutput': length === undefined ? {} : { length } });
-    return (body as unknown as { output: string }).output;
+    return (body as { output: string }).output;
   };
   for (const all of [undefined, null, -1, '-1']) assert.equal(await output(all), `boot of ${id}[0m\non host1\nlogin: `);
   assert.equal(await output(2), 'on host1\nlogin: ');

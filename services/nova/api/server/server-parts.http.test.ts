@@ -39,7 +39,7 @@ test('tags are set and searched by', async () => {
   assert.equal(await status('GET', `${at}/tags/blue`), 404);
   assert.deepEqual((await ask('PUT', `${at}/tags`, { body: { tags: ['red', 'big'] } })).body, { tags: ['red', 'big'] });
   const found = async (query: string) =>
-    ((await ask('GET', `/servers?${query}`)).body as unknown as { servers: unknown[] }).servers.length;
+    ((await ask('GET', `/servers?${query}`)).body as { servers: unknown[] }).servers.length;
   assert.deepEqual(
     [
       await found('tags=red,big'),
@@ -55,7 +55,7 @@ test('tags are set and searched by', async () => {
 
 test('addresses are shown by network', async () => {
   const { body } = await ask('GET', `${at}/ips`);
-  assert.deepEqual(Object.keys((body as unknown as { addresses: object }).addresses), ['private']);
+  assert.deepEqual(Object.keys((body as { addresses: object }).addresses), ['private']);
   assert.equal(await status('GET', `${at}/ips/private`), 200);
   assert.equal(await status('GET', `${at}/ips/none`), 404);
 });
@@ -111,7 +111,7 @@ test('an interface is attached and detached', async () => {
     text,
   } = await ask('POST', path, { body: { interfaceAttachment: { net_id: privateNetwork.id } } });
   assert.equal(made, 200, text);
-  const { port_id: port } = (body as unknown as { interfaceAttachment: { port_id: string } }).interfaceAttachment;
+  const { port_id: port } = (body as { interfaceAttachment: { port_id: string } }).interfaceAttachment;
   assert.equal(await status('GET', `${path}/${port}`), 200);
   assert.equal(await status('DELETE', `${path}/${port}`), 202);
   await until('the port is gone', () => !world.networks.ports.has(port));
@@ -121,7 +121,7 @@ test('an interface is attached and detached', async () => {
 
 test('what was done is told, with its parts', async () => {
   const path = `${at}/os-instance-actions`;
-  const { instanceActions } = (await ask('GET', path)).body as unknown as {
+  const { instanceActions } = (await ask('GET', path)).body as {
     instanceActions: { action: string; request_id: string }[];
   };
   const actions = instanceActions.map(({ action }) => action);
@@ -136,7 +136,7 @@ test('what was done is told, with its parts', async () => {
     'create',
   ]);
   const made = instanceActions.at(-1)?.request_id ?? '';
-  const { instanceAction } = (await ask('GET', `${path}/${made}`)).body as unknown as {
+  const { instanceAction } = (await ask('GET', `${path}/${made}`)).body as {
     instanceAction: { events: { event: string; result: string }[] };
   };
   assert.deepEqual(
@@ -158,7 +158,7 @@ test('a locked server is left alone, but for administrators', async () => {
 
 test('the console is read from the host', async () => {
   const { body } = await act(id, { 'os-getConsoleOutput': { length: 5 } });
-  assert.match((body as unknown as { output: string }).output, /host1/);
+  assert.match((body as { output: string }).output, /host1/);
 });
 
 test('a state is set by administrators only', async () => {
@@ -170,7 +170,7 @@ test('a state is set by administrators only', async () => {
 
 test('a server is renamed and described', async () => {
   const { status: done, body } = await ask('PUT', at, { body: { server: { name: 'new', description: 'd' } } });
-  const { server } = body as unknown as { server: { name: string; description: string } };
+  const { server } = body as { server: { name: string; description: string } };
   assert.deepEqual([done, server.name, server.description], [200, 'new', 'd']);
   assert.equal(await status('PUT', at, { body: { server: { description: 'd' } }, version: '2.18' }), 400);
 });
@@ -231,7 +231,7 @@ test('several servers are made at once, as many as the quota allows', async () =
   assert.match(answer.text, /reservation_id/);
   await until('they are active', async () => {
     const { body: found } = await ask('GET', '/servers/detail?status=ACTIVE&sort_key=display_name&sort_dir=asc');
-    const { servers } = found as unknown as { servers: { name: string }[] };
+    const { servers } = found as { servers: { name: string }[] };
     assert.deepEqual(
       servers.map(({ name }) => name),
       ['many-1', 'many-2', 'many-3', 'many-4', 'new'],

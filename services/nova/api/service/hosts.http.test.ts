@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before } from 'node:test';
 import { internalContext } from '@nimbo/context/internal-context.ts';
@@ -8,6 +9,7 @@ import { novaFixture } from '../../testing/nova-fixture.ts';
 import { tokens } from '../../testing/people.ts';
 
 const mirrored: string[][] = [];
+const removed: string[] = [];
 const fixture = await novaFixture({
   neighbours: {
     providers: {
@@ -16,7 +18,10 @@ const fixture = await novaFixture({
       get: () => Promise.reject(new Error('not asked for')),
       create: () => Promise.reject(new Error('not asked for')),
       update: () => Promise.reject(new Error('not asked for')),
-      delete: () => Promise.reject(new Error('not asked for')),
+      delete: (_ctx, uuid) => {
+        removed.push(uuid);
+        return Promise.resolve();
+      },
     },
     providerAggregates: {
       ofProvider: () => Promise.resolve({ aggregates: mirrored.at(-1) ?? [], resource_provider_generation: 0 }),
@@ -273,5 +278,7 @@ const aggregates: readonly HttpCase[] = [
     expect: { status: 200, body: { hypervisors: [{ hypervisor_hostname: 'host1' }] } },
   },
 ];
+
+after(() => assert.equal(removed.length, 1, 'the provider of the deleted host is removed'));
 
 httpCases('hosts', fixture.app, [...services, ...hypervisors, ...aggregates], { tokens });

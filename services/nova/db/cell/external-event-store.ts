@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { Timestamp } from '@nimbo/context/timestamp.ts';
 import type { Executor } from '@nimbo/db/database.ts';
 import type { ExternalEventRow } from './external-event-tables.ts';
 import type { CellTables } from './tables.ts';
@@ -26,4 +27,13 @@ export const forgetExternalEvent = async (tx: Transaction<CellTables>, event: Ex
   const { instance_uuid: uuid, name, tag, received_at: at } = event;
   const same = tx.deleteFrom('external_events').where('instance_uuid', '=', uuid).where('name', '=', name);
   await same.where('tag', '=', tag).where('received_at', '=', at).execute();
+};
+
+/** Forgets what nobody has acted upon since: it was told of servers that are gone. Gives how many. */
+export const purgeExternalEvents = async (tx: Transaction<CellTables>, before: Timestamp): Promise<number> => {
+  const { numDeletedRows } = await tx
+    .deleteFrom('external_events')
+    .where('received_at', '<', before)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 };
