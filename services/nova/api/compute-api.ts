@@ -4,6 +4,7 @@ import type { Nova } from '../domain/nova.ts';
 import { consoleOperations } from './console/operations.ts';
 import { aggregateOperations } from './aggregate/operations.ts';
 import { zoneOperations } from './availability-zone/operations.ts';
+import { extensionOperations } from './extension/operations.ts';
 import { externalEventOperations } from './external-event/operations.ts';
 import { hypervisorOperations } from './hypervisor/operations.ts';
 import { serviceOperations } from './service/operations.ts';
@@ -22,6 +23,7 @@ import { serverInterfaceOperations } from './server-interface/operations.ts';
 import { serverMetadataOperations } from './server-metadata/operations.ts';
 import { serverTagOperations } from './server-tag/operations.ts';
 import { serverVolumeOperations } from './server-volume/operations.ts';
+import { tenantUsageOperations } from './tenant-usage/operations.ts';
 import { serverOperations } from './server/operations.ts';
 import { versionOperations } from './version/operations.ts';
 import { computeVersions } from './versions.ts';
@@ -35,6 +37,7 @@ export const computeApi = (nova: Nova): ServiceApi => ({
   microversions: computeVersions,
   operations: [
     ...versionOperations,
+    ...extensionOperations,
     ...serverOperations(nova),
     ...serverActionOperations(nova),
     ...serverMetadataOperations(nova),
@@ -51,6 +54,7 @@ export const computeApi = (nova: Nova): ServiceApi => ({
     ...quotaSetOperations(nova),
     ...quotaClassOperations(nova),
     ...limitOperations(nova),
+    ...tenantUsageOperations(nova),
     ...aggregateOperations(nova),
     ...zoneOperations(nova),
     ...serviceOperations(nova),

@@ -3,6 +3,7 @@ import { aggregatePolicy } from './aggregate/policy.ts';
 import { zonePolicy } from './availability-zone/policy.ts';
 import { baseRules } from './common/policy.ts';
 import { consolePolicy } from './console/policy.ts';
+import { extensionPolicy } from './extension/policy.ts';
 import { externalEventPolicy } from './external-event/policy.ts';
 import { extraSpecPolicy } from './flavor-extra-spec/policy.ts';
 import { flavorAccessPolicy } from './flavor-access/policy.ts';
@@ -20,6 +21,7 @@ import { serverTagPolicy } from './server-tag/policy.ts';
 import { serverVolumePolicy } from './server-volume/policy.ts';
 import { serverGroupPolicy } from './server-group/policy.ts';
 import { serverActionPolicy, serverPolicy } from './server/policy.ts';
+import { tenantUsagePolicy } from './tenant-usage/policy.ts';
 import { servicePolicy } from './service/policy.ts';
 
 /** Every rule of nova, those that others refer to first. */
@@ -33,6 +35,8 @@ export const computePolicies: readonly PolicyRule[] = [
     quotaSetPolicy,
     quotaClassPolicy,
     limitPolicy,
+    tenantUsagePolicy,
+    extensionPolicy,
     serverPolicy,
     serverActionPolicy,
     serverMetadataPolicy,
