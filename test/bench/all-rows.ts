@@ -8,6 +8,7 @@ import { measureLoadedMemory } from './rows/loaded-memory.ts';
 import { measureNetworks } from './rows/networks.ts';
 import { measurePackages } from './rows/packages.ts';
 import { measurePorts } from './rows/ports.ts';
+import { measureRoleAssignments } from './rows/role-assignments.ts';
 import { measureServers } from './rows/servers.ts';
 import { measureServersWithPort } from './rows/servers-with-port.ts';
 import { measureSqlite } from './rows/sqlite.ts';
@@ -20,6 +21,7 @@ import { measureVolumes } from './rows/volumes.ts';
 export const allRows: Readonly<Record<string, RowMeasure>> = {
   'token-validate': measureTokenValidate,
   'token-password': measureTokenPassword,
+  'role-assignments': measureRoleAssignments,
   'image-list': measureImageList,
   'image-data': measureImageData,
   'allocation-candidates': measureAllocationCandidates,
