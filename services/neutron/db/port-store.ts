@@ -74,9 +74,25 @@ export const bindingsOf = async (
   return new Map(rows.map((row) => [row.port_id, row]));
 };
 
+const insertOneBinding = prepared((db: Executor<Tables>, parameter: Parameter<PortBinding>) =>
+  db.insertInto('port_bindings').values({
+    port_id: parameter('port_id'),
+    host: parameter('host'),
+    vnic_type: parameter('vnic_type'),
+    profile: parameter('profile'),
+    vif_type: parameter('vif_type'),
+    vif_details: parameter('vif_details'),
+    status: parameter('status'),
+    failure: parameter('failure'),
+    reported_status: parameter('reported_status'),
+    reported_reason: parameter('reported_reason'),
+    reported_at: parameter('reported_at'),
+  }),
+);
+
 /** @throws UniqueViolation where the port has a binding on the host */
 export const insertBinding = async (tx: Transaction<Tables>, binding: PortBinding): Promise<void> => {
-  await tx.insertInto('port_bindings').values(binding).execute();
+  await insertOneBinding.affected(tx, binding);
 };
 
 /** Puts one binding in the place of another. */

@@ -1,5 +1,6 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Executor } from '@nimbo/db/database.ts';
+import { prepared, type Parameter } from '@nimbo/db/prepared.ts';
 import { grouped } from './grouped.ts';
 import { idIn } from './id-list.ts';
 import type { ListBuilder, ListShape } from './list-query.ts';
@@ -51,6 +52,14 @@ export const rbacPoliciesOn = async (
     (row) => row,
   );
 };
+
+const ofObject = prepared((db: Executor<Tables>, parameter: Parameter<{ object_id: string }>) =>
+  db.selectFrom('rbac_policies').selectAll().where('object_id', '=', parameter('object_id')),
+);
+
+/** The policies on one thing. */
+export const rbacPoliciesOnOne = async (db: Executor<Tables>, id: string): Promise<readonly RbacPolicy[]> =>
+  ofObject.all(db, { object_id: id });
 
 export const findRbacPolicy = (db: Executor<Tables>, id: string): Promise<RbacPolicy | undefined> =>
   db.selectFrom('rbac_policies').selectAll().where('id', '=', id).executeTakeFirst();

@@ -16,7 +16,7 @@ import { change, type Change } from './change.ts';
 import { conflict, invalid, notFound } from './faults.ts';
 import { associationOf, type WantedAssociation } from './floating-ip-association.ts';
 import { serversOf } from './floating-ip-servers.ts';
-import { seeNetwork } from './network-view.ts';
+import { seeNetworkAccess } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import type { WantedAddress } from './port-addresses.ts';
 import { erasePort, insertPort, plainPort } from './port-writing.ts';
@@ -165,7 +165,7 @@ export const createFloatingIps = async (
   for (const [index, one] of given.entries()) {
     await ctx.authorize(rule('create_floatingip'), ownedBy(owners[index] ?? ''));
     await authorizeAttributes(ctx, 'create', 'floatingip', one, ownedBy(owners[index] ?? ''));
-    await seeNetwork(ctx, neutron, one.floating_network_id);
+    await seeNetworkAccess(ctx, neutron, one.floating_network_id);
   }
   const caller = await callerOf(ctx);
   return singly(() =>

@@ -1,7 +1,7 @@
 import type { Context, PolicyTarget } from '@nimbo/context/context.ts';
 import type { Executor } from '@nimbo/db/database.ts';
 import { subnetIdsOf, zonesOfNetworks, type Network } from '../db/network-store.ts';
-import { everybody, rbacPoliciesOn, type RbacPolicy } from '../db/rbac-policy-store.ts';
+import { everybody, rbacPoliciesOn, rbacPoliciesOnOne, type RbacPolicy } from '../db/rbac-policy-store.ts';
 import { findRow } from '../db/resource-store.ts';
 import { tagsOf } from '../db/tag-store.ts';
 import type { Tables } from '../db/tables.ts';
@@ -79,13 +79,29 @@ export const seeNetwork = async (ctx: Context, { db }: Neutron, id: string): Pro
   return network;
 };
 
+/**
+ * Whether the caller may see a network, and use it, without what else belongs to it.
+ * @throws NotFound for a network that the caller may not see
+ */
+export const seeNetworkAccess = async (
+  ctx: Context,
+  { db }: Neutron,
+  id: string,
+): Promise<Pick<SeenNetwork, 'project_id' | 'shared' | 'external'>> => {
+  const network = await findRow(db.read, 'networks', id);
+  if (network === undefined) throw notFound('network', id);
+  const open = await openTo(db.read, network, projectOf(ctx));
+  await assertVisible(ctx, 'get_network', networkTarget(open), { thing: 'network', id });
+  return open;
+};
+
 /** Who may use a network, without what else belongs to it. */
 export const openTo = async (
   db: Executor<Tables>,
   network: Network,
   project: string | undefined,
 ): Promise<Pick<SeenNetwork, 'project_id' | 'shared' | 'external'>> => {
-  const open = (await rbacPoliciesOn(db, [network.id])).get(network.id) ?? [];
+  const open = await rbacPoliciesOnOne(db, network.id);
   return {
     project_id: network.project_id,
     shared: openBy(open, 'access_as_shared', project),

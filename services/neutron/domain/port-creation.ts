@@ -6,7 +6,7 @@ import { callerOf, ownerOf, type Caller, type GivenOwner } from './caller.ts';
 import { change, type Change } from './change.ts';
 import { notFound } from './faults.ts';
 import { newMac } from './ipam/mac.ts';
-import { parentTarget, seeNetwork } from './network-view.ts';
+import { parentTarget, seeNetworkAccess } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import type { WantedAddress } from './port-addresses.ts';
 import { addressPairs, checkProtection, firstGroups, type WantedProtection } from './port-security.ts';
@@ -85,7 +85,7 @@ const factsOf = async (
 };
 
 const authorize = async (ctx: Context, neutron: Neutron, owner: string, given: NewPort): Promise<void> => {
-  const network = await seeNetwork(ctx, neutron, given.network_id);
+  const network = await seeNetworkAccess(ctx, neutron, given.network_id);
   const target = {
     ...ownedBy(owner),
     ...parentTarget(network),
@@ -116,8 +116,8 @@ export const createPorts = async (
       if (network === undefined) throw notFound('network', one.network_id);
       const facts = await factsOf(caller, changing, neutron, { network, owner, given: one });
       ports.push(await insertPort(ctx, changing, neutron, network, facts));
-      await changing.concerns(network.id);
     }
+    for (const id of new Set(given.map((one) => one.network_id))) await changing.concerns(id);
     return ports;
   });
 };

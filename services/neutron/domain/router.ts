@@ -8,7 +8,7 @@ import { ownerOf, type GivenOwner } from './caller.ts';
 import { change, type Change } from './change.ts';
 import { conflict, notFound } from './faults.ts';
 import { displaceRouter, ensureScheduled } from './l3-schedule.ts';
-import { seeNetwork } from './network-view.ts';
+import { seeNetworkAccess } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import { claimQuota } from './quota-limits.ts';
 import { clearGateway, setGateway, type GatewayColumns, type WantedGateway } from './router-gateway.ts';
@@ -76,7 +76,7 @@ const insertRouter = async (
 /** @throws NotFound for a gateway's network that the caller may not see */
 const seeGateway = async (ctx: Context, neutron: Neutron, wanted: RouterChanges): Promise<void> => {
   const networkId = wanted.external_gateway_info?.network_id;
-  if (networkId !== undefined) await seeNetwork(ctx, neutron, networkId);
+  if (networkId !== undefined) await seeNetworkAccess(ctx, neutron, networkId);
 };
 
 /** @throws NotFound for an unknown external network, Forbidden, BadRequest, Conflict, OverQuota */
