@@ -98,6 +98,13 @@ const addHosts = (add: Add): void => {
       '',
     );
   add(
+    'controller add <name>',
+    'let another machine run control too: makes its bundle',
+    async () => (await import('./commands/controller.ts')).controllerAdd,
+  )
+    .option('--out <directory>', 'where to put the bundle (nimbo-controller-NAME unless told)')
+    .option('--listen <address>', 'the address of that machine at which its APIs listen');
+  add(
     'host list',
     'the hosts of the cloud and what they serve',
     async () => (await import('./commands/host.ts')).hostList,

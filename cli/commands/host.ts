@@ -1,19 +1,15 @@
 import { resolve } from 'node:path';
-import type { Config } from '@nimbo/config/load-config.ts';
-import { loadConfig } from '@nimbo/config/load-config.ts';
 import { atBroker, brokerDesk } from '../join/broker-desk.ts';
 import { requireFreePlace, writeBundle } from '../join/bundle.ts';
 import { makeHostBundle, requireHostName } from '../join/host-bundle.ts';
 import { forgetHost, hostRows, refuseInUse, type HostRow } from '../join/known-hosts.ts';
 import { refuseJoined } from '../join/joined-part.ts';
+import { operatorConfig } from '../join/operator-config.ts';
 import type { CommonOptions } from '../program.ts';
 import { apiAddresses } from '../serve/api-addresses.ts';
 import { CommandFailure } from '../report-failure.ts';
-import { ownVariables } from '../serve/own-variables.ts';
-import { allSections } from '../serve/sections/all-sections.ts';
 import { apiSection } from '../serve/sections/api-section.ts';
 import { againInNamespace } from '../state/cloud-namespace.ts';
-import { operatorFiles } from '../state/config-files.ts';
 import { requireCloud } from '../state/require-cloud.ts';
 import { stateLayout, type StateLayout } from '../state/state-layout.ts';
 import type { CloudSession } from '../up/provision/cloud-session.ts';
@@ -74,15 +70,6 @@ export const hostRemove = async (options: CommonOptions, [name = '']: readonly s
   process.stdout.write(`${name} is no host of this cloud any more; on its machine, nimbo destroy removes the rest.\n`);
   return 0;
 };
-
-/** As the operator's files and the last start have it. */
-const operatorConfig = (layout: StateLayout): Config =>
-  loadConfig({
-    files: operatorFiles(layout),
-    env: process.env,
-    sections: allSections,
-    otherVariables: ownVariables,
-  });
 
 const administrator = (layout: StateLayout): Promise<CloudSession> =>
   userSession(layout, apiAddresses(operatorConfig(layout).get(apiSection)), 'admin');

@@ -14,6 +14,12 @@ export const bundleNames = {
   brokerAuthority: 'broker-ca.pem',
   /** PEM of who vouches for the APIs. */
   cloudAuthority: 'cloud-ca.pem',
+  /** Of a controller's own listeners. */
+  certificate: 'tls-certificate.pem',
+  key: 'tls-key.pem',
+  /** Folders of a controller: the operator's policies, and what control keeps in files. */
+  policies: 'policy',
+  control: 'control',
 } as const;
 
 /** What a machine is given to join a cloud. */

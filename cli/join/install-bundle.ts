@@ -41,3 +41,11 @@ const withOption = (settings: string, [part, section]: readonly [string, string]
   const sections = tree[part] ?? {};
   return stringify({ ...tree, [part]: { ...sections, [section]: { ...sections[section], tls_authority: file } } });
 };
+
+/** What a bundle has below one of its folders. */
+export const filesBelow = (texts: ReadonlyMap<string, string>, folder: string): ReadonlyMap<string, string> =>
+  new Map(
+    [...texts]
+      .filter(([name]) => name.startsWith(`${folder}/`))
+      .map(([name, text]) => [name.slice(folder.length + 1), text]),
+  );

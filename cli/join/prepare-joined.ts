@@ -6,7 +6,6 @@ import { runtimeLayout, type StateLayout } from '../state/state-layout.ts';
 import { CommandFailure } from '../report-failure.ts';
 import { writePlan } from '../supervisor/supervisor-plan.ts';
 import { controlUser } from '../up/control-user.ts';
-import { freeSpaceCheck, passableCheck, platformCheck, programCheck, stateDirectoryCheck } from '../up/host-checks.ts';
 import { planPart } from '../up/plan-cloud.ts';
 import { makeOwn } from '../up/prepare-host.ts';
 import { requireReady } from '../up/preflight.ts';
@@ -15,9 +14,8 @@ import { ownCode } from '../up/runnable-code.ts';
 import { snapshotHost, type StartSettings } from '../up/snapshot-config.ts';
 import { readBundle } from './bundle.ts';
 import { installBundle } from './install-bundle.ts';
-
-/** Guests' disks come on top of it. */
-const neededBytes = 512 * 1024 * 1024;
+import { machineChecks } from './machine-checks.ts';
+import { prepareControllerPart } from './prepare-controller.ts';
 
 /** What a start of a joined part is told. */
 export interface JoinOptions {
@@ -32,41 +30,29 @@ export interface JoinOptions {
  */
 export const prepareJoined = async (layout: StateLayout, options: JoinOptions): Promise<void> => {
   prepareRun(layout);
-  if (options.bundle !== undefined) await installBundle(layout, readBundle(options.bundle));
+  const bundle = options.bundle === undefined ? undefined : readBundle(options.bundle);
+  if (bundle !== undefined) await installBundle(layout, bundle);
   const identity = requireCloud(layout);
   if (identity.part === undefined) {
     throw new CommandFailure(`${layout.root} holds a whole cloud, not a part of one: nimbo up starts it`);
   }
-  await prepareHostPart(layout, identity, options);
+  if (identity.part === 'host') await prepareHostPart(layout, identity, options);
+  else await prepareControllerPart(layout, identity, { ...options, texts: bundle?.texts ?? new Map() });
 };
 
 const prepareHostPart = async (layout: StateLayout, identity: CloudIdentity, options: JoinOptions): Promise<void> => {
   const settings = hostSettings(startSettings(options));
-  await checkMachine(layout);
-  snapshotCheck(layout, settings);
+  const api = readSettings(layout, settings).get(apiSection);
+  await requireReady(machineChecks(layout));
   const user = await controlUser({ signal: AbortSignal.timeout(30_000) }, layout.control);
   prepareState(layout, user);
   snapshotHost(layout, settings);
   const uid = process.getuid?.() ?? user.uid;
   const runtime = runtimeLayout(layout, markOf(identity), uid);
   makeOwn(runtime.root, 0o711, uid);
-  const api = readSettings(layout, settings).get(apiSection);
   writePlan(layout, planPart({ layout, runtime, code: ownCode(), user, api }, 'host'));
-};
-
-/** Reads everything once, so that a mistake is told here and not by a process that keeps dying. */
-const snapshotCheck = (layout: StateLayout, settings: StartSettings): void => {
-  readSettings(layout, settings);
 };
 
 /** Without root all is simulated. */
 const hostSettings = (settings: StartSettings): StartSettings =>
   process.getuid?.() === 0 ? settings : { ...settings, network: { ...settings.network, driver: 'fake' } };
-
-const checkMachine = (layout: StateLayout): Promise<void> =>
-  requireReady([
-    platformCheck(process.platform),
-    stateDirectoryCheck(layout.root),
-    freeSpaceCheck(layout.root, neededBytes),
-    ...(process.getuid?.() === 0 ? [programCheck('useradd', 'passwd'), passableCheck(layout.root)] : []),
-  ]);

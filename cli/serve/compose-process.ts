@@ -32,6 +32,8 @@ export interface ProcessPlan {
   readonly runtime?: RuntimeLayout;
   readonly cloudId: string;
   readonly host: string;
+  /** Another controller made the cloud: users and catalogue are its affair. */
+  readonly isJoined?: boolean;
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
@@ -88,7 +90,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     const deps = roleDeps(plan, known, { addresses, databases: parts.databases, bus, listener });
     const role = await (await known.load())(deps);
     parts.roles.push(role);
-    if (known.name === 'keystone') await bootstrapKeystone(plan, role, addresses);
+    if (known.name === 'keystone' && plan.isJoined !== true) await bootstrapKeystone(plan, role, addresses);
     await role.start();
   }
   parts.tokens = await processTokens(plan, parts.roles, addresses);

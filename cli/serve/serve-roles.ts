@@ -69,6 +69,7 @@ const planProcess = (
       runtime: runtimeLayout(layout, markOf(identity), ownerOf(layout.root)),
       cloudId: identity.id,
       host: identity.host,
+      isJoined: identity.part !== undefined,
       config,
       log,
       clock: systemClock,

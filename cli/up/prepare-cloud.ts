@@ -6,7 +6,7 @@ import type { Config } from '@nimbo/config/load-config.ts';
 import { writeFileAtomically } from '@nimbo/host/atomic-file.ts';
 import { timestampNow } from '@nimbo/context/timestamp.ts';
 import { CommandFailure } from '../report-failure.ts';
-import { apiAddresses, needsTls, type ApiConfig } from '../serve/api-addresses.ts';
+import { apiAddresses, needsTls, type ApiAddresses, type ApiConfig } from '../serve/api-addresses.ts';
 import { knownRoles } from '../serve/known-roles.ts';
 import { apiSection } from '../serve/sections/api-section.ts';
 import { bootstrapSection } from '../serve/sections/bootstrap-section.ts';
@@ -92,15 +92,19 @@ const prepareSockets = (layout: StateLayout, user: ControlUser): RuntimeLayout =
   return runtime;
 };
 
+/** Every port that control listens on must be free. */
+export const portChecks = (addresses: ApiAddresses): readonly PreflightCheck[] =>
+  knownRoles
+    .filter((role) => role.portOption !== undefined)
+    .map((role) => portCheck(role.portOption?.replace(/_port$/, '') ?? '', addresses.host, addresses.port(role)));
+
 const checkHost = async (layout: StateLayout, api: ApiConfig): Promise<void> => {
   const addresses = apiAddresses(api);
   const checks: readonly PreflightCheck[] = [
     platformCheck(process.platform),
     stateDirectoryCheck(layout.root),
     freeSpaceCheck(layout.root, neededBytes),
-    ...knownRoles
-      .filter((role) => role.portOption !== undefined)
-      .map((role) => portCheck(role.portOption?.replace(/_port$/, '') ?? '', addresses.host, addresses.port(role))),
+    ...portChecks(addresses),
     ...(process.getuid?.() === 0 ? [programCheck('useradd', 'passwd'), passableCheck(layout.root)] : []),
     ...(needsTls(api) && api.tls_certificate === '' ? [programCheck('openssl', 'openssl')] : []),
   ];
