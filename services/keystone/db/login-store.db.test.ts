@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import type { Transaction } from 'kysely';
 import { internalContext } from '@nimbo/context/internal-context.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
-import { deleteLogin, findLoginState, writeLogin } from './login-store.ts';
+import { deleteLogin, findLoginState, listActivity, writeLogin } from './login-store.ts';
 import { keystoneMigrations } from './migrations.ts';
 import { insertPassword, listPasswords } from './password-store.ts';
 import type { Tables } from './tables.ts';
@@ -39,4 +39,24 @@ test('the last passwords are listed, the newest first', async () => {
     (await listPasswords(db.read, 'u2', 2)).map(({ hash }) => hash),
     ['h3', 'h2'],
   );
+});
+
+test('users with a password were last there at their login, or else when they were made; others are not said of', async () => {
+  const user = { name: '', domainId: 'd', enabled: true, defaultProjectId: null, passwordExpiresAt: null };
+  await write(async (tx) => {
+    for (const id of ['seen', 'fresh', 'elsewhere']) {
+      await insertUser(tx, { ...user, id, name: id, extra: {}, options: {} }, at);
+      if (id !== 'elsewhere') await insertPassword(tx, id, id, { hash: 'h', createdAt: at, expiresAt: null });
+    }
+    await writeLogin(tx, 'seen', { failures: 0, failedAt: null, activeAt: later });
+  });
+  const activity = await listActivity(db.read, ['seen', 'fresh', 'elsewhere', 'nobody']);
+  assert.deepEqual(
+    [...activity].toSorted(([a], [b]) => a.localeCompare(b)),
+    [
+      ['fresh', at],
+      ['seen', later],
+    ],
+  );
+  assert.deepEqual(await listActivity(db.read, []), new Map());
 });
