@@ -7,6 +7,9 @@ import { makeGuestCloud, patience, type GuestCloud } from './guest-cloud.ts';
 let cloud: GuestCloud;
 let hello = { address: '', keyFile: '' };
 
+/** Two emulated guests share the machine. */
+const bootPatience = { timeout: 480_000 };
+
 const demo = (...args: readonly string[]): Promise<string> => cloud.openstack(args, 'nimbo-demo');
 const guest = (command: string): Promise<string> => cloud.ssh(hello.address, hello.keyFile, command);
 const volume = (name: string) => cloud.one(['volume', 'show', name]);
@@ -35,7 +38,7 @@ test('a server boots from a volume that was made from an image', async () => {
   assert.equal(server['status'], 'ACTIVE');
   assert.match(JSON.stringify((await volume('root'))['attachments']), /\/dev\/vda/);
   const log = (): Promise<string> => demo('console', 'log', 'show', 'booted');
-  await until('it has booted', async () => (await log()).includes('login:'), patience);
+  await until('it has booted', async () => (await log()).includes('login:'), bootPatience);
 });
 
 test('a volume grows while a guest uses it, and the guest sees that at once', async () => {
