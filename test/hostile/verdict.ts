@@ -12,6 +12,8 @@ const inJson = (service: string, document: unknown, answer: RawAnswer): Told => 
   switch (service) {
     case 'keystone': {
       const error = partOf(document, 'error');
+      // OAuth 2.0 has a shape of its own (RFC 6749, 5.2).
+      if (typeof error === 'string') return { message: partOf(document, 'error_description'), code: answer.status };
       return { message: partOf(error, 'title') && partOf(error, 'message'), code: partOf(error, 'code') };
     }
     case 'glance':

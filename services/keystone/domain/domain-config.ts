@@ -23,7 +23,7 @@ export interface ConfigPart {
 /** @throws Forbidden for a group or option that domains cannot set */
 const assertKnown = ({ group, option }: ConfigPart): void => {
   if (group === undefined) return;
-  const known = domainDefaults[group];
+  const known = Object.hasOwn(domainDefaults, group) ? domainDefaults[group] : undefined;
   if (known === undefined) {
     throw new Forbidden(
       `Domains cannot set options of ${group}, only of ${Object.keys(domainDefaults).join(' and ')}.`,

@@ -4,7 +4,7 @@ import { secretOptions } from './domain-config-options.ts';
 
 /** Whether an option is kept sealed and shown to nobody. */
 export const isSecretOption = (group: string, option: string): boolean =>
-  secretOptions[group]?.includes(option) ?? false;
+  Object.hasOwn(secretOptions, group) && secretOptions[group]?.includes(option) === true;
 
 const isSecret = ({ group, option, value }: DomainOption): boolean =>
   isSecretOption(group, option) && typeof value === 'string';

@@ -96,6 +96,13 @@ await nounCases('domain configuration', [
     url: '/v3/domains/nothing/config',
     expect: refused(404),
   },
+  {
+    name: 'what every object has is no group of options',
+    as: 'admin',
+    method: 'GET',
+    url: '/v3/domains/config/__proto__/includes/default',
+    expect: refused(403),
+  },
   { name: 'a member sets none', ...put(config, 'demo'), expect: refused(403) },
   { name: 'nor looks', as: 'demo', method: 'GET', url: one, expect: refused(403) },
   {
