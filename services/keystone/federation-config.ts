@@ -1,5 +1,5 @@
 import { defineSection, type ConfigOf } from '@nimbo/config/option.ts';
-import { duration, list } from '@nimbo/config/options.ts';
+import { duration, list, string } from '@nimbo/config/options.ts';
 
 /** Settings of OS-FEDERATION (`cloud.federation`), equal on every host. */
 export const federationSection = defineSection({
@@ -22,6 +22,26 @@ export const federationSection = defineSection({
       ...list({ default: [], reason: 'The secrets of OpenID clients by the id of their identity provider: corp=….' }),
       secret: true,
     },
+    saml_providers: list({
+      default: [],
+      reason:
+        'SAML identity providers by their id, with the file of their metadata: corp metadata=/etc/nimbo/corp.xml.',
+    }),
+    saml_entity_id: string({
+      default: '',
+      reason: 'What this cloud calls itself to others in SAML; unset, the public URL of its metadata.',
+    }),
+    saml_certificate_file: string({
+      default: '',
+      reason: 'The certificate (PEM) with which this cloud vouches for its users to other clouds; unset, it does not.',
+    }),
+    saml_key_file: string({ default: '', reason: 'The private key (PEM) of that certificate.' }),
+    saml_assertion_lifetime: duration({
+      default: '5m',
+      minimum: 30,
+      maximum: 86_400,
+      reason: 'How long another cloud may take what this one says of a user.',
+    }),
     default_authorization_ttl: duration({
       default: 0,
       minimum: 0,

@@ -36,6 +36,8 @@ const keystoneVictims: VictimMaker = async ({ cloud, admin }, operation) => {
       federation('service_provider', { auth_url: 'http://victim.example', sp_url: 'http://victim.example' }),
     protocol_id: async () => {
       await federation('mapping', { rules });
+      if (!operation.path.includes('{idp_id}'))
+        await federation('identity_provider', { enabled: true, domain_id: 'default' });
       const url = `${base}/OS-FEDERATION/identity_providers/${name}/protocols/openid`;
       if (operation.name !== 'create_protocol') await admin.do('PUT', url, { protocol: { mapping_id: name } });
       return 'openid';

@@ -2,6 +2,7 @@ import type { Operation } from '@nimbo/http/operation.ts';
 import type { PolicyRule } from '@nimbo/policy/rule.ts';
 import type { Keystone } from '../domain/keystone.ts';
 import { federatedLoginOperations } from './federated-auth/login-operations.ts';
+import { samlOperations } from './federated-auth/saml-operations.ts';
 import { webssoOperations } from './federated-auth/websso-operations.ts';
 import { federationProtocolOperations } from './federation-protocol/operations.ts';
 import { federationProtocolPolicy } from './federation-protocol/policy.ts';
@@ -28,4 +29,5 @@ export const federationOperations = (keystone: Keystone): readonly Operation[] =
   ...serviceProviderOperations(keystone),
   ...federatedLoginOperations(keystone),
   ...webssoOperations(keystone),
+  ...samlOperations(keystone),
 ];

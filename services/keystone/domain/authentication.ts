@@ -147,6 +147,12 @@ export const issueProven = async (
   return issueToken(ctx, keystone, proof, wanted, revision);
 };
 
+/** Who has logged in, and whether that was all. */
+export const outcomeOf: LoginAttempt<IssuedToken | Receipt>['outcomeOf'] = (issued) =>
+  'required' in issued
+    ? { userId: issued.user.id, isComplete: false }
+    : { userId: issued.valid.claims.userId, isComplete: true };
+
 /**
  * Issues a token, or a receipt where the user's rules want more methods. A token got with a token ends when that one
  * ends and belongs to its chain.
@@ -162,10 +168,7 @@ export const authenticate = (
   const attempt: LoginAttempt<IssuedToken | Receipt> = {
     methods: namesOf(credentials),
     named: () => namedUserId(keystone, credentials),
-    outcomeOf: (issued) =>
-      'required' in issued
-        ? { userId: issued.user.id, isComplete: false }
-        : { userId: issued.valid.claims.userId, isComplete: true },
+    outcomeOf,
   };
   return audited(ctx, keystone, attempt, () => login(ctx, keystone, request));
 };

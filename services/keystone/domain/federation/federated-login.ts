@@ -7,11 +7,12 @@ import { findIdentityProvider, type IdentityProvider } from '../../db/identity-p
 import { findMapping, type Mapping } from '../../db/mapping-store.ts';
 import type { AuthenticationMethod } from '../../drivers/token-provider/token-claims.ts';
 import type { Proof } from '../auth-methods/method.ts';
-import { issueProven, type IssuedToken } from '../authentication.ts';
+import { issueProven, outcomeOf, type IssuedToken } from '../authentication.ts';
 import type { Change } from '../change.ts';
 import type { ProtocolKey } from '../federation-protocol.ts';
 import { findUserId } from '../identifier.ts';
 import type { Keystone } from '../keystone.ts';
+import { audited } from '../login-audit.ts';
 import { mappedIdentity, type MappedIdentity } from '../mapping/mapped-identity.ts';
 import type { Assertion } from '../mapping/remote.ts';
 import { notFound } from '../not-found.ts';
@@ -108,6 +109,15 @@ const ephemeralProof = async (
   });
   return { userId, methods: [methodOf(way)], federation: { ...key, groupIds } };
 };
+
+/** Writes down how a login by an identity provider goes, from what is shown on. */
+export const auditedLogin = (
+  ctx: Context,
+  keystone: Keystone,
+  { id }: ProtocolKey,
+  login: () => Promise<IssuedToken | Receipt>,
+): Promise<IssuedToken | Receipt> =>
+  audited(ctx, keystone, { methods: [id], named: () => Promise.resolve(undefined), outcomeOf }, login);
 
 /**
  * A token for whoever an identity provider vouches for: unscoped, to be exchanged for a scoped one.

@@ -1,4 +1,6 @@
 import type { OidcParty } from '../../drivers/oidc-party.ts';
+import type { SamlIssuer } from '../../drivers/saml-issuer.ts';
+import type { SamlParty } from '../../drivers/saml-party.ts';
 import type { FederationSettings } from '../../federation-config.ts';
 
 /** An OpenID provider, and what its claims are called. */
@@ -14,4 +16,10 @@ export interface Federation {
   readonly publicUrl: string | undefined;
   /** OpenID providers by the id of their identity provider. */
   readonly oidc: ReadonlyMap<string, OidcSource>;
+  /** SAML providers by the id of their identity provider. */
+  readonly saml: ReadonlyMap<string, SamlParty>;
+  /** This cloud as an identity provider of others; undefined where it has no key for that. */
+  readonly issuer: SamlIssuer | undefined;
+  /** What this cloud calls itself in SAML. */
+  readonly entityId: string;
 }

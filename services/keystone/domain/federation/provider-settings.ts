@@ -25,6 +25,7 @@ interface Line {
 }
 
 const oidcNames = ['issuer', 'client_id', 'scopes', 'prefix', 'audience', 'hosts', 'check', 'userinfo', 'ca_file'];
+const samlNames = ['metadata'];
 
 const lineOf = (option: string, text: string, known: readonly string[]): Line => {
   const [id = '', ...words] = text.trim().split(/\s+/);
@@ -89,4 +90,10 @@ export const oidcProviders = (settings: FederationSettings): ReadonlyMap<string,
   const secrets = secretsOf(settings);
   const lines = settings.oidc_providers.map((text) => lineOf('oidc_providers', text, oidcNames));
   return new Map(lines.map((line) => [line.id, oidcOf(line, secrets)]));
+};
+
+/** The metadata files of SAML identity providers by their id. */
+export const samlMetadataFiles = (settings: FederationSettings): ReadonlyMap<string, string> => {
+  const lines = settings.saml_providers.map((text) => lineOf('saml_providers', text, samlNames));
+  return new Map(lines.map((line) => [line.id, required('saml_providers', line, 'metadata')]));
 };

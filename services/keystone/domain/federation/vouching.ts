@@ -5,7 +5,7 @@ import type { ProtocolKey } from '../federation-protocol.ts';
 import type { Keystone } from '../keystone.ts';
 import type { Receipt } from '../receipt.ts';
 import { assertionOfClaims, type Claims } from './assertion.ts';
-import { assertWay, federatedLogin, type Vouched } from './federated-login.ts';
+import { assertWay, auditedLogin, federatedLogin, type Vouched } from './federated-login.ts';
 import type { OidcSource } from './federation.ts';
 
 /** @throws Unauthorized where the configuration names no OpenID provider for it */
@@ -30,5 +30,7 @@ export const loginByBearer = async (
 ): Promise<IssuedToken | Receipt> => {
   await assertWay(keystone, key);
   const source = oidcSource(keystone, key.idpId);
-  return federatedLogin(ctx, keystone, key, vouchedByClaims(await source.party.bearer(token), source));
+  return auditedLogin(ctx, keystone, key, async () =>
+    federatedLogin(ctx, keystone, key, vouchedByClaims(await source.party.bearer(token), source)),
+  );
 };

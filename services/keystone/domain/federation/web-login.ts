@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Context } from '@nimbo/context/context.ts';
 import { timestampOf } from '@nimbo/context/timestamp.ts';
 import { BadRequest, Unauthorized } from '@nimbo/errors/faults.ts';
@@ -61,7 +60,7 @@ const opened = async ({ receipts }: Keystone, text: string): Promise<WebLogin> =
 };
 
 /** Something that serves once, until it would end anyway. @throws Unauthorized where it has served */
-const spendOnce = async (ctx: Context, keystone: Keystone, what: string, until: number): Promise<void> => {
+export const spendOnce = async (ctx: Context, keystone: Keystone, what: string, until: number): Promise<void> => {
   const digest = hash('sha256', what, 'hex');
   const isFirst = await keystone.db.transaction(ctx, (tx) => spend(tx, digest, timestampOf(until)));
   if (!isFirst) throw new Unauthorized('This login has been used already: begin it again.');
@@ -69,6 +68,7 @@ const spendOnce = async (ctx: Context, keystone: Keystone, what: string, until: 
 
 /**
  * The login that a browser comes back to, which ends with that.
+ * @param state what the provider repeats of it; undefined where it repeats that in signed words
  * @throws Unauthorized where it has begun none, or another, or come back before
  */
 export const returningLogin = async (
@@ -77,9 +77,9 @@ export const returningLogin = async (
   { idpId, id }: ProtocolKey,
   { sealed, state }: { readonly sealed: string | undefined; readonly state: string | undefined },
 ): Promise<WebLogin> => {
-  if (sealed === undefined || state === undefined) throw begunElsewhere();
+  if (sealed === undefined) throw begunElsewhere();
   const login = await opened(keystone, sealed);
-  const isThis = login.state === state && login.idpId === idpId && login.id === id;
+  const isThis = (state === undefined || login.state === state) && login.idpId === idpId && login.id === id;
   if (!isThis || login.until <= keystone.clock.now()) throw begunElsewhere();
   trustedOrigin(keystone, login.origin);
   await spendOnce(ctx, keystone, `${kind} ${login.state}`, login.until);

@@ -7,7 +7,7 @@ import type { ProtocolKey } from '../federation-protocol.ts';
 import type { Keystone } from '../keystone.ts';
 import { notFound } from '../not-found.ts';
 import type { Receipt } from '../receipt.ts';
-import { assertWay, federatedLogin } from './federated-login.ts';
+import { assertWay, auditedLogin, federatedLogin } from './federated-login.ts';
 import { oidcSource, vouchedByClaims } from './vouching.ts';
 import { newWebLogin, returningLogin, sealedLogin, trustedOrigin } from './web-login.ts';
 
@@ -33,8 +33,8 @@ export const onlyProvider = async ({ db }: Keystone, protocolId: string): Promis
   throw new BadRequest(`Several identity providers have the protocol ${protocolId}: name one in the path.`);
 };
 
-/** Sends a browser to log in at an OpenID provider. @throws Unauthorized for a dashboard that is not trusted */
-export const beginOidcLogin = async (
+/** Sends a browser to log in at its provider. @throws Unauthorized for a dashboard that is not trusted */
+export const beginWebLogin = async (
   keystone: Keystone,
   key: ProtocolKey,
   origin: string | undefined,
@@ -43,7 +43,10 @@ export const beginOidcLogin = async (
   const trusted = trustedOrigin(keystone, origin);
   await assertWay(keystone, key);
   const login = newWebLogin(keystone, key, trusted);
-  const location = await oidcSource(keystone, key.idpId).party.begin(login, redirectUri);
+  const saml = keystone.federation.saml.get(key.idpId);
+  const location = await (saml === undefined
+    ? oidcSource(keystone, key.idpId).party.begin(login, redirectUri)
+    : saml.begin(login.state, redirectUri));
   return { location: location.href, sealed: await sealedLogin(keystone, login) };
 };
 
@@ -60,8 +63,10 @@ export const finishOidcLogin = async (
 ): Promise<CameBack> => {
   await assertWay(keystone, key);
   const source = oidcSource(keystone, key.idpId);
-  const state = returned.searchParams.get('state') ?? undefined;
+  const state = returned.searchParams.get('state') ?? '';
   const login = await returningLogin(ctx, keystone, key, { sealed, state });
-  const claims = await source.party.finish(login, returned);
-  return { origin: login.origin, issued: await federatedLogin(ctx, keystone, key, vouchedByClaims(claims, source)) };
+  const issued = await auditedLogin(ctx, keystone, key, async () =>
+    federatedLogin(ctx, keystone, key, vouchedByClaims(await source.party.finish(login, returned), source)),
+  );
+  return { origin: login.origin, issued };
 };
