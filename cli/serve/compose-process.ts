@@ -92,6 +92,7 @@ const assemble = async (plan: ProcessPlan, parts: Parts): Promise<void> => {
     parts.roles.push(role);
     if (known.name === 'keystone' && plan.isJoined !== true) await bootstrapKeystone(plan, role, addresses);
     await role.start();
+    if (listener !== undefined) parts.listening.push({ service: known.name, url: listener.publicUrl });
   }
   parts.tokens = await processTokens(plan, parts.roles, addresses);
   const tokens = parts.tokens.validator;
