@@ -134,23 +134,7 @@ export const issueToken = async (
  * Issues a token for a proof that another has checked, or a receipt where the user's rules want more.
  * @throws Unauthorized for an account that may not log in
  */
-export const issueProven = (
-  ctx: Context,
-  keystone: Keystone,
-  proof: Proof,
-  wanted: WantedScope,
-): Promise<IssuedToken | Receipt> => {
-  const { methods, userId } = proof;
-  const attempt = { methods, named: () => Promise.resolve(userId), outcomeOf };
-  return audited(ctx, keystone, attempt, () => loginProven(ctx, keystone, proof, wanted));
-};
-
-const outcomeOf = (issued: IssuedToken | Receipt): ReturnType<LoginAttempt<unknown>['outcomeOf']> =>
-  'required' in issued
-    ? { userId: issued.user.id, isComplete: false }
-    : { userId: issued.valid.claims.userId, isComplete: true };
-
-const loginProven = async (
+export const issueProven = async (
   ctx: Context,
   keystone: Keystone,
   proof: Proof,
