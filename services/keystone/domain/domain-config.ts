@@ -114,21 +114,29 @@ const allowedDomain = async (ctx: Context, keystone: Keystone, rule: PolicyRuleN
   await getDomain(ctx, keystone, rule, id);
 };
 
-/** Sets what a domain has; true where it had nothing before. */
+/** What became of a domain's configuration. */
+export interface PutDomainConfig {
+  /** Whether the domain had none before. */
+  readonly isNew: boolean;
+  /** What is set now, secrets left out. */
+  readonly config: DomainConfig;
+}
+
+/** Sets what a domain has. @throws BadRequest for nothing, and for a value that means nothing */
 export const putDomainConfig = async (
   ctx: Context,
   keystone: Keystone,
   rule: PolicyRuleName,
   id: string,
   config: DomainConfig,
-): Promise<boolean> => {
+): Promise<PutDomainConfig> => {
   await allowedDomain(ctx, keystone, rule, id);
   const options = await acceptable(keystone, flat(config));
   if (options.length === 0) throw new BadRequest('A configuration needs at least one group with an option.');
   return change(ctx, keystone, async (changing) => {
     const before = await listDomainOptions(changing.tx, id);
     await write(changing, id, { before, after: options });
-    return before.length === 0;
+    return { isNew: before.length === 0, config: nested(visible(options)) };
   });
 };
 

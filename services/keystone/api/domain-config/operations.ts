@@ -109,8 +109,7 @@ export const domainConfigOperations = (keystone: Keystone): readonly Operation[]
     body: groupsBody,
     response: groupsBody,
     handle: async (ctx, { params, body }) => {
-      const isNew = await putDomainConfig(ctx, keystone, policy.create, params.domain_id, body.config);
-      const config = await getDomainConfig(ctx, keystone, policy.create, params.domain_id, {});
+      const { isNew, config } = await putDomainConfig(ctx, keystone, policy.create, params.domain_id, body.config);
       return reply({ status: isNew ? 201 : 200, body: { config } });
     },
   }),
