@@ -61,6 +61,17 @@ export const deleteFederatedUsersOf = async (db: Executor<Tables>, userId: strin
   await db.deleteFrom('expiring_group_members').where('user_id', '=', userId).execute();
 };
 
+/** What a user is called, to be said anew; memberships stay where the provider is one of those to come. */
+export const deleteFederatedNamesOf = async (
+  db: Executor<Tables>,
+  userId: string,
+  comingIdpIds: readonly string[],
+): Promise<void> => {
+  await db.deleteFrom('federated_users').where('user_id', '=', userId).execute();
+  const memberships = db.deleteFrom('expiring_group_members').where('user_id', '=', userId);
+  await memberships.where('idp_id', 'not in', comingIdpIds).execute();
+};
+
 /** A membership that ends by itself unless the user comes again. */
 export interface ExpiringMembership {
   readonly groupId: string;

@@ -6,6 +6,7 @@ import { timestampOf } from '@nimbo/context/timestamp.ts';
 import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
 import {
+  deleteFederatedNamesOf,
   deleteFederatedUsersOf,
   hasExpiringMemberships,
   insertFederatedUser,
@@ -29,6 +30,7 @@ import { findMapping, insertMapping, listMappings, updateMapping } from './mappi
 import { keystoneMigrations } from './migrations.ts';
 import { insertServiceProvider, listServiceProviders, updateServiceProvider } from './service-provider-store.ts';
 import type { Tables } from './tables.ts';
+import { insertUser, listUsers, type UserFilter } from './user-store.ts';
 
 const fixture = await testDatabase<Tables>('keystone', keystoneMigrations);
 after(() => fixture.close());
@@ -105,6 +107,27 @@ test('federated users are found by who vouches for them, and go with their user 
   await write((tx) => deleteIdentityProvider(tx, 'one'));
   assert.deepEqual(await listFederatedUsers(db.read, { idpId: 'one' }), []);
   assert.equal(await findProtocol(db.read, 'one', 'openid'), undefined);
+});
+
+test('users are listed by what providers call them; what is said anew leaves the memberships of those who stay', async () => {
+  const name = { idpId: 'kept', protocolId: 'openid', uniqueId: 'Kim', userId: 'u-kim', ephemeral: false };
+  const user = { name: 'kim', domainId: 'd1', enabled: true, defaultProjectId: null, passwordExpiresAt: null };
+  const at = timestampOf(0);
+  await write(async (tx) => {
+    await insertUser(tx, { id: 'u-kim', ...user, extra: {}, options: {} }, at);
+    await insertFederatedUser(tx, name);
+    await insertFederatedUser(tx, { ...name, protocolId: 'saml2' });
+    const term = { groupIds: ['g1'], at, until: timestampOf(60_000) };
+    for (const idpId of ['kept', 'left']) await renewMemberships(tx, { userId: 'u-kim', idpId }, term);
+  });
+  const found = async (federated: Exclude<UserFilter['federated'], undefined>) =>
+    (await listUsers(db.read, { federated }, { limit: 9 })).rows.map(({ id }) => id);
+  assert.deepEqual(await found({ idpId: 'kept', protocolId: 'saml2', uniqueId: 'Kim' }), ['u-kim']);
+  assert.deepEqual(await found({ uniqueId: 'kim' }), [], 'large and small letters differ');
+  await write((tx) => deleteFederatedNamesOf(tx, 'u-kim', ['kept']));
+  assert.deepEqual(await found({ idpId: 'kept' }), []);
+  assert.equal((await listExpiringMemberships(db.read, 'u-kim', at)).length, 1);
+  await write((tx) => deleteFederatedUsersOf(tx, 'u-kim'));
 });
 
 test('memberships hold until they end, are renewed, and are purged after that', async () => {

@@ -6,6 +6,13 @@ import { listed, type Listed, type ListPage } from './list-page.ts';
 import type { Tables, UserRow } from './tables.ts';
 import { textMatches, type TextMatch } from './text-match.ts';
 
+/** What an identity provider calls a user who comes by one of its protocols. */
+export interface FederatedIdentity {
+  readonly idpId: string;
+  readonly protocolId: string;
+  readonly uniqueId: string;
+}
+
 export interface User {
   readonly id: string;
   readonly name: string;
@@ -16,6 +23,11 @@ export interface User {
   readonly passwordExpiresAt: Timestamp | null;
   readonly extra: Attributes;
   readonly options: Attributes;
+}
+
+/** A user with what identity providers call it. */
+export interface FederatedView extends User {
+  readonly federated: readonly FederatedIdentity[];
 }
 
 /** `password_expires_at=lt:2026-…`: an operator and an instant. */
@@ -32,6 +44,8 @@ export interface UserFilter {
   readonly passwordExpiresAt?: ExpiryMatch | undefined;
   /** Only users in this group. */
   readonly groupId?: string | undefined;
+  /** Only users whom an identity provider knows so. */
+  readonly federated?: { readonly [Key in keyof FederatedIdentity]?: string | undefined } | undefined;
 }
 
 type FoundUser = Selectable<UserRow> & { readonly password_expires_at: Timestamp | null };
@@ -87,6 +101,18 @@ type UserQuery<O> = SelectQueryBuilder<Tables & { readonly passwords: Tables['pa
 const membersOf = (groupId: string) =>
   sql<string>`(select ${sql.ref('user_id')} from ${sql.table('group_members')} where ${sql.ref('group_id')} = ${groupId})`;
 
+type Known = Exclude<UserFilter['federated'], undefined>;
+
+const saysNothing = (known: Known | undefined): known is undefined =>
+  Object.values(known ?? {}).every((value) => value === undefined);
+
+const knownAs = (db: Executor<Tables>, { idpId, protocolId, uniqueId }: Known) => {
+  let query = db.selectFrom('federated_users').select('user_id');
+  if (idpId !== undefined) query = query.where('idp_id', '=', idpId);
+  if (protocolId !== undefined) query = query.where('protocol_id', '=', protocolId);
+  return uniqueId === undefined ? query : query.where('unique_id', '=', uniqueId);
+};
+
 const narrowed = <O>(query: UserQuery<O>, filter: UserFilter): UserQuery<O> => {
   let narrow = query;
   if (filter.domainId !== undefined) narrow = narrow.where('users.domain_id', '=', filter.domainId);
@@ -100,6 +126,8 @@ const narrowed = <O>(query: UserQuery<O>, filter: UserFilter): UserQuery<O> => {
 
 export const listUsers = async (db: Executor<Tables>, filter: UserFilter, page: ListPage): Promise<Listed<User>> => {
   let query = narrowed(usersWithExpiry(db) as never as UserQuery<FoundUser>, filter);
+  const { federated } = filter;
+  if (!saysNothing(federated)) query = query.where('users.id', 'in', knownAs(db, federated));
   if (page.marker !== undefined) query = query.where('users.id', '>', page.marker);
   const rows = await query
     .orderBy('users.id')

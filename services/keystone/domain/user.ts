@@ -5,11 +5,21 @@ import type { Attributes } from '../db/attributes.ts';
 import type { Listed } from '../db/list-page.ts';
 import { writeLogin } from '../db/login-store.ts';
 import { findProject } from '../db/project-store.ts';
-import { findUser, insertUser, listUsers, updateUser, type User, type UserFilter } from '../db/user-store.ts';
+import {
+  findUser,
+  insertUser,
+  listUsers,
+  updateUser,
+  type FederatedIdentity,
+  type FederatedView,
+  type User,
+  type UserFilter,
+} from '../db/user-store.ts';
 import { change, type Change } from './change.ts';
 import type { Changes } from './changes.ts';
 import { assertOwnUsers } from './directory/read-only.ts';
 import { refreshed } from './directory/refresh.ts';
+import { federatedIdentitiesOf, linkUser, relinkUser } from './federated-user.ts';
 import { newId } from './ids.ts';
 import { mergedOptions } from './immutable.ts';
 import type { Keystone } from './keystone.ts';
@@ -30,6 +40,8 @@ export interface NewUser {
   /** Null or absent: the user cannot log in by password. */
   readonly password?: string | null | undefined;
   readonly options?: Attributes | undefined;
+  /** What identity providers call the user. */
+  readonly federated?: readonly FederatedIdentity[] | undefined;
   readonly extra: Attributes;
 }
 
@@ -48,10 +60,21 @@ const findPresentUser = async (ctx: Context, keystone: Keystone, id: string): Pr
   return findUser(keystone.db.read, id);
 };
 
-export const getUser = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<User> => {
+const getUser = async (ctx: Context, keystone: Keystone, rule: PolicyRuleName, id: string): Promise<User> => {
   const present = await findPresentUser(ctx, keystone, id);
   const [found] = await withActivity(keystone, present === undefined ? [] : [present]);
   return allowed(ctx, { rule, found, target: userTarget, missing: () => notFound('user', id) });
+};
+
+/** A user with what identity providers call it. */
+export const showUser = async (
+  ctx: Context,
+  keystone: Keystone,
+  rule: PolicyRuleName,
+  id: string,
+): Promise<FederatedView> => {
+  const user = await getUser(ctx, keystone, rule, id);
+  return { ...user, federated: await federatedIdentitiesOf(keystone.db.read, id) };
 };
 
 export const listUsersFor = async (
@@ -118,7 +141,8 @@ export const createUser = async (
   keystone: Keystone,
   rule: PolicyRuleName,
   given: NewUser,
-): Promise<User> => {
+): Promise<FederatedView> => {
+  const { federated = [] } = given;
   const draft = drafted(ctx, given);
   await ctx.authorize(rule, { target: userTarget(draft) });
   await assertOwnUsers(keystone, draft.domainId);
@@ -130,10 +154,11 @@ export const createUser = async (
       await assertDefaultProject(changing, user.defaultProjectId);
       await insertUser(changing.tx, user, changing.at);
       if (password !== undefined) await storePassword(changing, user.id, password);
+      await linkUser(ctx, changing, user.id, federated);
       await changing.record('user.created', user);
     }),
   );
-  return user;
+  return { ...user, federated };
 };
 
 const changed = (user: User, changes: UserChanges): User => ({
@@ -169,7 +194,7 @@ export const updateUserFor = async (
   rule: PolicyRuleName,
   id: string,
   changes: UserChanges,
-): Promise<User> => {
+): Promise<FederatedView> => {
   const seen = await getUser(ctx, keystone, rule, id);
   if (changes.domainId !== undefined && changes.domainId !== seen.domainId) {
     throw new BadRequest('Cannot change Domain ID.');
@@ -185,7 +210,8 @@ export const updateUserFor = async (
       await store(changing, before, after, password);
       // Whoever is let in again begins anew: neither locked out nor taken for absent.
       if (changes.enabled === true) await letInAgain(changing, id);
-      return after;
+      await relinkUser(ctx, changing, id, changes.federated ?? []);
+      return { ...after, federated: await federatedIdentitiesOf(changing.tx, id) };
     }),
   );
 };

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { operation, type Operation } from '@nimbo/http/operation.ts';
 import type { Keystone } from '../../domain/keystone.ts';
 import { changePassword } from '../../domain/password.ts';
-import { createUser, deleteUserFor, getUser, listUsersFor, updateUserFor } from '../../domain/user.ts';
+import { createUser, deleteUserFor, listUsersFor, showUser, updateUserFor } from '../../domain/user.ts';
 import { pagedCollection } from '../common/collection.ts';
 import { unknownAttributes } from '../common/extra.ts';
 import { nameFilter } from '../common/name-filter.ts';
@@ -18,7 +18,7 @@ import {
   userAnswer,
   usersAnswer,
 } from './schema.ts';
-import { userView } from './view.ts';
+import { federatedUserView, userView } from './view.ts';
 
 const changesOf = ({ user }: Static<typeof updateUserBody>) => ({
   name: user.name,
@@ -27,6 +27,9 @@ const changesOf = ({ user }: Static<typeof updateUserBody>) => ({
   defaultProjectId: user.default_project_id,
   password: user.password,
   options: user.options,
+  federated: user.federated?.flatMap(({ idp_id, protocols }) =>
+    protocols.map(({ protocol_id, unique_id }) => ({ idpId: idp_id, protocolId: protocol_id, uniqueId: unique_id })),
+  ),
   extra: unknownAttributes(user, knownAttributes),
 });
 
@@ -35,6 +38,7 @@ export const userFilterOf = (query: Static<typeof listUsersQuery>) => ({
   enabled: query.enabled,
   names: nameFilter(query),
   passwordExpiresAt: expiryMatch(query.password_expires_at),
+  federated: { idpId: query.idp_id, protocolId: query.protocol_id, uniqueId: query.unique_id },
 });
 
 export const userOperations = (keystone: Keystone): readonly Operation[] => [
@@ -63,7 +67,7 @@ export const userOperations = (keystone: Keystone): readonly Operation[] => [
     response: userAnswer,
     handle: async (ctx, { body, url }) => {
       const given = { ...changesOf(body), name: body.user.name };
-      return { user: userView(await createUser(ctx, keystone, userPolicy.create, given), v3Base(url)) };
+      return { user: federatedUserView(await createUser(ctx, keystone, userPolicy.create, given), v3Base(url)) };
     },
   }),
   operation({
@@ -75,7 +79,7 @@ export const userOperations = (keystone: Keystone): readonly Operation[] => [
     authorization: { at: 'lookup', rule: userPolicy.get },
     response: userAnswer,
     handle: async (ctx, { params, url }) => ({
-      user: userView(await getUser(ctx, keystone, userPolicy.get, params.user_id), v3Base(url)),
+      user: federatedUserView(await showUser(ctx, keystone, userPolicy.get, params.user_id), v3Base(url)),
     }),
   }),
   operation({
@@ -89,7 +93,7 @@ export const userOperations = (keystone: Keystone): readonly Operation[] => [
     response: userAnswer,
     handle: async (ctx, { params, body, url }) => {
       const user = await updateUserFor(ctx, keystone, userPolicy.update, params.user_id, changesOf(body));
-      return { user: userView(user, v3Base(url)) };
+      return { user: federatedUserView(user, v3Base(url)) };
     },
   }),
   operation({

@@ -27,6 +27,18 @@ const userOptions = optional(
   }),
 );
 
+/** What identity providers call a user: for each of them, by which protocols and as whom it comes. */
+const federated = Type.Array(
+  openObject({
+    idp_id: text(64),
+    protocols: Type.Array(openObject({ protocol_id: text(64), unique_id: text(255, { minLength: 1 }) }), {
+      minItems: 1,
+      maxItems: 64,
+    }),
+  }),
+  { maxItems: 64 },
+);
+
 const attributes = {
   enabled: optional(flag()),
   default_project_id: optional(nullable(id())),
@@ -35,6 +47,7 @@ const attributes = {
   email: optional(nullable(text())),
   password: optional(nullable(secret(65_535))),
   options: userOptions,
+  federated: optional(federated),
 } as const;
 
 /** Attributes of the body that are not kept as extras: `description` and `email` are. */
@@ -59,6 +72,9 @@ export const listUsersQuery = listQuery({
   domain_id: optional(id()),
   enabled: optional(flag()),
   password_expires_at: optional(text(64)),
+  idp_id: optional(text(64)),
+  protocol_id: optional(text(64)),
+  unique_id: optional(text()),
 });
 
 const shownUser = openObject({
@@ -69,6 +85,7 @@ const shownUser = openObject({
   default_project_id: optional(Type.String()),
   password_expires_at: nullable(Type.String()),
   options: openObject({}),
+  federated: optional(federated),
   links,
 });
 
