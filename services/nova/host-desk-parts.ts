@@ -4,6 +4,7 @@ import { createPlacementHttp } from '@nimbo/client-placement/placement-http.ts';
 import { resourceProvidersClient } from '@nimbo/client-placement/resource-providers.ts';
 import { traitsClient } from '@nimbo/client-placement/traits.ts';
 import type { RoleDeps } from '@nimbo/service/role.ts';
+import { HostClocks } from './domain/host-desk/host-clocks.ts';
 import type { HostDesk, InventoryKeeping } from './domain/host-desk/host-desk.ts';
 import type { Nova } from './domain/nova.ts';
 import { novaSession } from './nova-session.ts';
@@ -23,6 +24,7 @@ export const openHostDesk = async (
   api: nova.api,
   cells: nova.cells,
   clock: deps.clock,
+  clocks: new HostClocks(deps.clock),
   placement: await placementOf(deps),
   imageTicketKey: await deps.secret(imageTicketSecret),
   dhcpDomain: nova.settings.dhcp_domain,

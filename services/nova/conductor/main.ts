@@ -3,7 +3,9 @@ import { createSagaRegistry } from '@nimbo/saga/saga-registry.ts';
 import { sagaDesk } from '@nimbo/saga/saga-desk.ts';
 import { Doorbell } from '@nimbo/db/events/doorbell.ts';
 import type { Unsubscribe } from '@nimbo/bus/bus.ts';
+import type { HealthCheck } from '@nimbo/http/health-check.ts';
 import type { RoleDeps, RoleFactory } from '@nimbo/service/role.ts';
+import type { HostClocks } from '../domain/host-desk/host-clocks.ts';
 import type { Nova } from '../domain/nova.ts';
 import { openHostDesk } from '../host-desk-parts.ts';
 import { conductorBells } from '../nova-bells.ts';
@@ -33,6 +35,15 @@ const hear = (deps: RoleDeps, nova: Nova): Promise<Unsubscribe> =>
     look: (_ctx, { saga }) => Promise.resolve(nova.bells.cellSagas.ring(saga ?? undefined)),
   });
 
+const clockCheck = (clocks: HostClocks): HealthCheck => ({
+  name: 'clocks of the hosts',
+  check: () => {
+    const complaints = clocks.complaints();
+    const reason = complaints.length === 0 ? 'the hosts’ clocks agree with this one' : complaints.join('; ');
+    return Promise.resolve({ healthy: complaints.length === 0, reason });
+  },
+});
+
 /** Makes the role `nova-conductor`, which works on the sagas of the cells; nothing runs yet. */
 export const createNovaConductor: RoleFactory = async (deps) => {
   // The API's role relays the events of all databases, and looks for them by itself.
@@ -42,6 +53,7 @@ export const createNovaConductor: RoleFactory = async (deps) => {
   let deafen: readonly Unsubscribe[] = [];
   return {
     name: 'nova-conductor',
+    healthChecks: [clockCheck(desk.clocks)],
     sagas: nova.cells.all.map(({ db }) => sagaDesk(db)),
     start: async () => {
       for (const engine of engines) engine.start();

@@ -13,6 +13,7 @@ import { findComputeNode } from '../db/cell/host-store.ts';
 import { findInstance, insertInstance, writeInstance, writeWish } from '../db/cell/instance-store.ts';
 import type { NewInstance } from '../db/cell/new-instance.ts';
 import type { Cell } from '../domain/cells.ts';
+import { HostClocks } from '../domain/host-desk/host-clocks.ts';
 import type { HostDesk, InventoryKeeping } from '../domain/host-desk/host-desk.ts';
 import { newInstance } from '../testing/instances.ts';
 import { novaFixture } from '../testing/nova-fixture.ts';
@@ -75,6 +76,7 @@ const openWorld = async () => {
     api,
     cells,
     clock: systemClock,
+    clocks: new HostClocks(systemClock),
     placement: placement.keeping,
     imageTicketKey: 'key',
     dhcpDomain: 'novalocal',

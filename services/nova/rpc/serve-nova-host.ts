@@ -33,8 +33,9 @@ const handlersOf = (
   heartbeats: Heartbeats,
 ): Handlers<(typeof novaHost)['messages']> => ({
   desired: (bus, { after, only }, { host }) => wantedOfHost(contextOf(bus), desk, host, { after, only }),
-  report: async (bus, { resources, instances }, { host }) => {
+  report: async (bus, { at, resources, instances }, { host }) => {
     const ctx = contextOf(bus);
+    desk.clocks.told(host, at);
     const node = await takeReport(ctx, desk, host, { resources, instances }, heartbeats);
     if (node !== undefined) await keeper.keep(ctx, node, resources);
     return {};

@@ -5,6 +5,7 @@ import type { Clock } from '@nimbo/context/clock.ts';
 import type { Database } from '@nimbo/db/database.ts';
 import type { ApiTables } from '../../db/nova-api/tables.ts';
 import type { Cells } from '../cells.ts';
+import type { HostClocks } from './host-clocks.ts';
 
 /** Placement, as far as hosts' inventories are concerned. */
 export interface InventoryKeeping {
@@ -18,6 +19,7 @@ export interface HostDesk {
   readonly api: Database<ApiTables>;
   readonly cells: Cells;
   readonly clock: Clock;
+  readonly clocks: HostClocks;
   readonly placement: InventoryKeeping;
   /** Signs tickets for images (`@nimbo/auth/image-ticket.ts`). */
   readonly imageTicketKey: string;
