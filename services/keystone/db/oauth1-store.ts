@@ -143,6 +143,18 @@ export const deleteOauthToken = async (db: Executor<Tables>, id: string): Promis
   return result.numDeletedRows === 1n;
 };
 
+/** Takes a role that is going away from the tokens it was given to. */
+export const deleteRoleFromOauthTokens = async (db: Executor<Tables>, roleId: string): Promise<void> => {
+  const rows = await db.selectFrom('oauth_tokens').select(['id', 'role_ids']).execute();
+  for (const row of rows) {
+    const roleIds = fromJson<string[]>(row.role_ids);
+    if (!roleIds.includes(roleId)) continue;
+    const kept = roleIds.filter((id) => id !== roleId);
+    const query = db.updateTable('oauth_tokens').set({ role_ids: toJson(kept, largestRoleIds) });
+    await query.where('id', '=', row.id).execute();
+  }
+};
+
 /** Whether a nonce is seen for the first time. */
 export const rememberNonce = (tx: Transaction<Tables>, digest: string, seenAt: Timestamp): Promise<boolean> =>
   insertIfMissing(tx, 'oauth_nonces', { digest, seen_at: seenAt });

@@ -81,8 +81,3 @@ export const deleteRole = async (db: Executor<Tables>, id: string): Promise<void
     .execute();
   await db.deleteFrom('roles').where('id', '=', id).execute();
 };
-
-export const deleteRolesOfDomain = async (db: Executor<Tables>, domainId: string): Promise<void> => {
-  const rows = await db.selectFrom('roles').select('id').where('domain_id', '=', domainId).execute();
-  for (const { id } of rows) await deleteRole(db, id);
-};

@@ -4,13 +4,13 @@ import { writeDomainOptions } from '../db/domain-option-store.ts';
 import { deleteDirectoryReadAt } from '../db/directory-store.ts';
 import { deleteLimitsOn } from '../db/limit-store.ts';
 import { deleteProjects, type Project } from '../db/project-store.ts';
-import { deleteRolesOfDomain } from '../db/role-store.ts';
 import { listUserIdsOfDomain } from '../db/user-store.ts';
 import type { Change } from './change.ts';
 import { removeGroupsOfDomain } from './group.ts';
 import { removeProvidersOfDomain } from './identity-provider.ts';
 import { removeProjects } from './project-removal.ts';
 import { subtreeOf } from './project-tree.ts';
+import { removeRolesOfDomain } from './role-removal.ts';
 import { removeUser } from './user-removal.ts';
 
 /** Removes a domain with everything in it. @throws Forbidden while it is enabled */
@@ -22,7 +22,7 @@ export const removeDomain = async (changing: Change, domain: Project): Promise<v
   await removeProvidersOfDomain(changing, id);
   await removeGroupsOfDomain(changing, id);
   await removeProjects(changing, await subtreeOf(changing.tx, id));
-  await deleteRolesOfDomain(changing.tx, id);
+  await removeRolesOfDomain(changing, id);
   await deleteAssignmentsOn(changing.tx, [id]);
   await deleteLimitsOn(changing.tx, [id]);
   await writeDomainOptions(changing.tx, id, []);

@@ -1,21 +1,10 @@
 import type { Context, PolicyRuleName, PolicyTarget } from '@nimbo/context/context.ts';
 import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { BadRequest, Conflict } from '@nimbo/errors/faults.ts';
-import { deleteRoleFromApplicationCredentials } from '../db/application-credential-store.ts';
-import { deleteRoleFromTrusts } from '../db/trust-store.ts';
-import { deleteAssignmentsOfRole } from '../db/assignment-store.ts';
 import type { Attributes } from '../db/attributes.ts';
 import type { Listed } from '../db/list-page.ts';
 import { findProject } from '../db/project-store.ts';
-import {
-  deleteRole,
-  findRole,
-  insertRole,
-  listRoles,
-  updateRole,
-  type Role,
-  type RoleFilter,
-} from '../db/role-store.ts';
+import { findRole, insertRole, listRoles, updateRole, type Role, type RoleFilter } from '../db/role-store.ts';
 import { change } from './change.ts';
 import type { Changes } from './changes.ts';
 import { newId } from './ids.ts';
@@ -24,6 +13,7 @@ import type { Keystone } from './keystone.ts';
 import { allowed } from './lookup.ts';
 import { notFound } from './not-found.ts';
 import { pageOf, type PageRequest } from './paging.ts';
+import { removeRole } from './role-removal.ts';
 
 /** What a caller says of a new role. */
 export interface NewRole {
@@ -157,12 +147,6 @@ export const deleteRoleFor = async (ctx: Context, keystone: Keystone, rules: Rol
     const role = await findRole(changing.tx, id);
     if (role === undefined) throw notFound('role', id);
     assertDeletable('role', role);
-    await deleteAssignmentsOfRole(changing.tx, id);
-    await deleteRoleFromTrusts(changing.tx, id);
-    await deleteRoleFromApplicationCredentials(changing.tx, id);
-    await deleteRole(changing.tx, id);
-    await changing.touch('identity');
-    await changing.revoke({ roleId: id });
-    await changing.record('role.deleted', undefined, role);
+    await removeRole(changing, role);
   });
 };
