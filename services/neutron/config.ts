@@ -75,6 +75,7 @@ export const neutronSection = defineSection({
     }),
     quota_network: quota('Networks', 100),
     quota_subnet: quota('Subnets', 100),
+    quota_subnetpool: quota('Subnet pools', -1),
     quota_port: quota('Ports', 500),
     quota_router: quota('Routers', 10),
     quota_floatingip: quota('Floating IPs', 50),

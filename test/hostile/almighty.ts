@@ -4,7 +4,17 @@ import { at, clientOf, type JsonClient } from './json-client.ts';
 /** As much of everything as anybody wants. */
 const liftQuotas = async (cloud: TestCloud, admin: JsonClient, project: string): Promise<void> => {
   const [networks, servers] = [
-    ['network', 'subnet', 'port', 'router', 'floatingip', 'security_group', 'security_group_rule', 'rbac_policy'],
+    [
+      'network',
+      'subnet',
+      'subnetpool',
+      'port',
+      'router',
+      'floatingip',
+      'security_group',
+      'security_group_rule',
+      'rbac_policy',
+    ],
     ['instances', 'cores', 'ram', 'key_pairs'],
   ].map((names) => Object.fromEntries(names.map((name) => [name, -1])));
   await admin.do('PUT', `${cloud.url('neutron')}/v2.0/quotas/${project}`, { quota: networks });

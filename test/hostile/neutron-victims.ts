@@ -31,6 +31,7 @@ const thingsOf = async ({ cloud, admin }: VictimScene, isExternal: boolean) => {
   const makers: Readonly<Record<string, () => Promise<string>>> = {
     network: () => Promise.resolve(network),
     subnet: () => Promise.resolve(subnet),
+    subnetpool: () => make('subnetpool', { name: 'victim', prefixes: ['10.128.0.0/16'] }),
     port: () => make('port', { network_id: network }),
     router: () => make('router', { name: 'victim' }),
     floatingip: () => make('floatingip', { floating_network_id: network }),
@@ -86,6 +87,7 @@ export const neutronVictims: VictimMaker = async (scene, operation, isPrivate) =
       object_id: network,
       floating_network_id: network,
       subnet_id: subnet,
+      subnetpool_id: null,
       port_id: null,
       floating_ip_address: null,
       fixed_ip_address: null,

@@ -11,6 +11,17 @@ const subnet = {
   service_types: [],
 };
 
+const subnetPool = {
+  name: 'example',
+  description: 'example',
+  default_prefixlen: 24,
+  min_prefixlen: 20,
+  max_prefixlen: 28,
+  default_quota: 1_000,
+  is_default: false,
+  address_scope_id: null,
+};
+
 const port = {
   name: 'example',
   admin_state_up: true,
@@ -74,6 +85,8 @@ export const writtenBodies: Readonly<Record<string, unknown>> = {
     subnet: { ...subnet, network_id: zeroUuid, ip_version: 4, cidr: '10.98.0.0/16', subnetpool_id: null },
   },
   update_subnet: { subnet: { ...subnet, gateway_ip: '10.99.0.1', allocation_pools: [] } },
+  create_subnetpool: { subnetpool: { ...subnetPool, prefixes: ['10.64.0.0/16'], shared: true } },
+  update_subnetpool: { subnetpool: { ...subnetPool, prefixes: ['10.128.0.0/15'] } },
   create_port: { port: { ...port, network_id: zeroUuid } },
   update_port: { port },
   create_rbac_policy: {

@@ -56,3 +56,9 @@ create index if not exists `ix_floating_ips_project_id` on `floating_ips` (`proj
 create index if not exists `ix_floating_ips_router_id` on `floating_ips` (`router_id`);
 -- 0007-quotas (expand)
 create table if not exists `quotas` (`project_id` varchar(64) character set utf8mb4 collate utf8mb4_nopad_bin not null, `resource` varchar(64) character set utf8mb4 collate utf8mb4_nopad_bin not null, `limit_value` integer not null, constraint `pk_quotas` primary key (`project_id`, `resource`)) engine=InnoDB row_format=dynamic default character set utf8mb4 collate utf8mb4_nopad_bin;
+-- 0008-subnet-pools (expand)
+create table if not exists `subnetpools` (`id` varchar(64) character set utf8mb4 collate utf8mb4_nopad_bin not null primary key, `project_id` varchar(64) character set utf8mb4 collate utf8mb4_nopad_bin not null, `description` varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin not null, `revision_number` integer not null, `created_at` varchar(27) character set utf8mb4 collate utf8mb4_nopad_bin not null, `updated_at` varchar(27) character set utf8mb4 collate utf8mb4_nopad_bin not null, `name` varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin not null, `ip_version` integer not null, `prefixes` longtext character set utf8mb4 collate utf8mb4_nopad_bin not null, `default_prefixlen` integer not null, `min_prefixlen` integer not null, `max_prefixlen` integer not null, `default_quota` integer, `default_ip_version` integer) engine=InnoDB row_format=dynamic default character set utf8mb4 collate utf8mb4_nopad_bin;
+create index if not exists `ix_subnetpools_project_id` on `subnetpools` (`project_id`);
+create unique index if not exists `uq_subnetpools_default_ip_version` on `subnetpools` (`default_ip_version`);
+alter table `subnets` add column `subnetpool_id` varchar(64) character set utf8mb4 collate utf8mb4_nopad_bin;
+create index if not exists `ix_subnets_subnetpool_id` on `subnets` (`subnetpool_id`);

@@ -44,7 +44,11 @@ const lists: readonly (readonly [path: string, queries: readonly string[]])[] = 
       'mtu=1450&is_default=False',
     ],
   ],
-  ['subnets', ['shared=True', 'router:external=False', 'gateway_ip=10.0.0.1', 'sort_key=gateway_ip&limit=1']],
+  [
+    'subnets',
+    ['shared=True', 'subnetpool_id=x', 'router:external=False', 'gateway_ip=10.0.0.1', 'sort_key=gateway_ip&limit=1'],
+  ],
+  ['subnetpools', ['shared=True', 'is_default=True&ip_version=4', 'min_prefixlen=8&sort_key=default_quota&limit=1']],
   [
     'ports',
     [

@@ -24,6 +24,8 @@ import { securityGroupRuleOperations } from './security-group-rule/operations.ts
 import { securityGroupRulePolicy } from './security-group-rule/policy.ts';
 import { securityGroupOperations } from './security-group/operations.ts';
 import { securityGroupPolicy } from './security-group/policy.ts';
+import { subnetPoolOperations } from './subnet-pool/operations.ts';
+import { subnetPoolAttributePolicies, subnetPoolPolicy } from './subnet-pool/policy.ts';
 import { subnetOperations } from './subnet/operations.ts';
 import { subnetAttributePolicies, subnetPolicy } from './subnet/policy.ts';
 import { tagOperations, tagPolicies } from './tag/operations.ts';
@@ -36,6 +38,8 @@ export const networkPolicies: readonly PolicyRule[] = [
   ...networkAttributePolicies,
   ...Object.values(subnetPolicy),
   ...subnetAttributePolicies,
+  ...Object.values(subnetPoolPolicy),
+  ...subnetPoolAttributePolicies,
   ...Object.values(portPolicy),
   ...portAttributePolicies,
   ...Object.values(securityGroupPolicy),
@@ -64,6 +68,7 @@ export const networkApi = (neutron: Neutron): ServiceApi => ({
     ...versionOperations,
     ...networkOperations(neutron),
     ...subnetOperations(neutron),
+    ...subnetPoolOperations(neutron),
     ...portOperations(neutron),
     ...securityGroupOperations(neutron),
     ...securityGroupRuleOperations(neutron),

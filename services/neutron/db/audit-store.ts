@@ -44,9 +44,11 @@ export const strayPolicies = (db: Executor<Tables>) =>
     .selectFrom('rbac_policies as part')
     .leftJoin('networks', 'networks.id', 'part.object_id')
     .leftJoin('security_groups', 'security_groups.id', 'part.object_id')
+    .leftJoin('subnetpools', 'subnetpools.id', 'part.object_id')
     .select(['part.id', 'part.object_type', 'part.object_id'])
     .where('networks.id', 'is', null)
     .where('security_groups.id', 'is', null)
+    .where('subnetpools.id', 'is', null)
     .orderBy('part.id')
     .limit(most)
     .execute();

@@ -6,6 +6,7 @@ import { securityGroups } from './migrations/0004-security-groups.ts';
 import { agents } from './migrations/0005-agents.ts';
 import { routers } from './migrations/0006-routers.ts';
 import { quotas } from './migrations/0007-quotas.ts';
+import { subnetPools } from './migrations/0008-subnet-pools.ts';
 
 /** The steps of neutron's schema, oldest first; append only. */
 export const neutronMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const neutronMigrations: readonly Migration[] = [
   agents,
   routers,
   quotas,
+  subnetPools,
 ];

@@ -10,6 +10,7 @@ import type { Tables } from './tables.ts';
 export type ResourceTable =
   | 'networks'
   | 'subnets'
+  | 'subnetpools'
   | 'ports'
   | 'security_groups'
   | 'security_group_rules'
@@ -23,6 +24,7 @@ export type ResourceRow<T extends ResourceTable> = Selectable<Tables[T]>;
 const byTable = <T>(make: (table: ResourceTable) => T): Readonly<Record<ResourceTable, T>> => ({
   networks: make('networks'),
   subnets: make('subnets'),
+  subnetpools: make('subnetpools'),
   ports: make('ports'),
   security_groups: make('security_groups'),
   security_group_rules: make('security_group_rules'),

@@ -58,8 +58,25 @@ interface SegmentRow {
   readonly network_id: string;
 }
 
+/** Blocks that subnets are cut from. */
+export interface SubnetPoolRow extends StandardColumns {
+  readonly name: string;
+  readonly ip_version: number;
+  /** JSON: blocks, merged and in order. */
+  readonly prefixes: string;
+  readonly default_prefixlen: number;
+  readonly min_prefixlen: number;
+  readonly max_prefixlen: number;
+  /** What each project may have of it: addresses (IPv4) or /64 blocks (IPv6); null for no limit. */
+  readonly default_quota: number | null;
+  /** The pool's `ip_version` where it is the default one of that version, else null: so there is one of each. */
+  readonly default_ip_version: number | null;
+}
+
 export interface SubnetRow extends StandardColumns {
   readonly network_id: string;
+  /** Where its block is from; null for one that the caller chose freely. */
+  readonly subnetpool_id: string | null;
   readonly name: string;
   readonly ip_version: number;
   /** In canonical form: host bits zero. */
@@ -246,6 +263,7 @@ export interface Tables extends EventTables, QuotaLockTables {
   networks: NetworkRow;
   rbac_policies: RbacPolicyRow;
   segments: SegmentRow;
+  subnetpools: SubnetPoolRow;
   subnets: SubnetRow;
   ip_allocations: IpAllocationRow;
   ports: PortRow;

@@ -30,6 +30,7 @@ const portAttributes: Guarded = {
 export const guardedAttributes = {
   network: networkAttributes,
   subnet: { service_types: undefined } as Guarded,
+  subnetpool: { shared: false, is_default: false } as Guarded,
   port: portAttributes,
   router: { external_gateway_info: null } as Guarded,
   rbac_policy: { target_tenant: undefined } as Guarded,

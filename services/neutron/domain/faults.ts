@@ -15,6 +15,7 @@ export const invalid = (message: string, type = 'InvalidInput'): BadRequest =>
 const notFoundTypes = {
   network: 'NetworkNotFound',
   subnet: 'SubnetNotFound',
+  'subnet pool': 'SubnetPoolNotFound',
   port: 'PortNotFound',
   router: 'RouterNotFound',
   'floating IP': 'FloatingIPNotFound',

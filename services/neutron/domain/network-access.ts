@@ -18,13 +18,19 @@ const wildcardOn = async ({ tx }: Change, networkId: string, action: string) =>
     (policy) => policy.action === action && policy.target_project === everybody,
   );
 
-const openToAll = async (changing: Change, network: Network, action: string): Promise<void> => {
-  if ((await wildcardOn(changing, network.id, action)) !== undefined) return;
+/** Opens a thing to all projects, by a policy of its owner's. */
+export const openToAll = async (
+  changing: Change,
+  type: 'network' | 'subnetpool',
+  { id, project_id }: Pick<Network, 'id' | 'project_id'>,
+  action: string,
+): Promise<void> => {
+  if ((await wildcardOn(changing, id, action)) !== undefined) return;
   await insertRbacPolicy(changing.tx, {
     id: randomUUID(),
-    project_id: network.project_id,
-    object_type: 'network',
-    object_id: network.id,
+    project_id,
+    object_type: type,
+    object_id: id,
     action,
     target_project: everybody,
   });
@@ -32,7 +38,7 @@ const openToAll = async (changing: Change, network: Network, action: string): Pr
 
 /** Opens a network to all projects. */
 export const shareWithAll = (changing: Change, network: Network): Promise<void> =>
-  openToAll(changing, network, 'access_as_shared');
+  openToAll(changing, 'network', network, 'access_as_shared');
 
 /**
  * Closes a network to all projects but its owner's and those that policies name.
@@ -49,7 +55,7 @@ export const stopSharing = async (changing: Change, network: Network): Promise<v
 
 /** Opens a network to all projects' routers. */
 export const openAsExternal = (changing: Change, network: Network): Promise<void> =>
-  openToAll(changing, network, 'access_as_external');
+  openToAll(changing, 'network', network, 'access_as_external');
 
 /** @throws Conflict while a router's gateway or a floating IP is on it */
 export const closeAsExternal = async ({ tx }: Change, network: Network): Promise<void> => {

@@ -10,6 +10,7 @@ import type { Neutron } from './neutron.ts';
 export const quotaTables = {
   network: 'networks',
   subnet: 'subnets',
+  subnetpool: 'subnetpools',
   port: 'ports',
   router: 'routers',
   floatingip: 'floating_ips',

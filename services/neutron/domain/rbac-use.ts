@@ -1,10 +1,12 @@
 import { everybody, rbacPoliciesOn, type RbacPolicy } from '../db/rbac-policy-store.ts';
+import { poolProjects } from '../db/subnet-pool-store.ts';
 import { gatewayProjectsOn, portProjectsIn, portProjectsOn } from '../db/usage-store.ts';
 import type { Change } from './change.ts';
 
 /** The projects that use what a policy opens, whoever opened it to them. */
 const usersOf = ({ tx }: Change, { object_type, object_id, action }: RbacPolicy): Promise<readonly string[]> => {
   if (object_type === 'security_group') return portProjectsIn(tx, object_id);
+  if (object_type === 'subnetpool') return poolProjects(tx, object_id);
   return action === 'access_as_external' ? gatewayProjectsOn(tx, object_id) : portProjectsOn(tx, object_id);
 };
 

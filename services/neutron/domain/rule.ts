@@ -3,6 +3,7 @@ import type { PolicyRuleName } from '@nimbo/context/context.ts';
 type Noun =
   | 'network'
   | 'subnet'
+  | 'subnetpool'
   | 'port'
   | 'router'
   | 'floatingip'

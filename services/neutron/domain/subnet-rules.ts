@@ -22,8 +22,7 @@ export interface SubnetFacts {
 
 /** The block of a new subnet. @throws BadRequest */
 export const subnetCidr = (text: string | undefined, version: number): Cidr => {
-  if (text === undefined)
-    throw invalid('A cidr is required: this cloud has no subnet pools to choose one from.', 'BadRequest');
+  if (text === undefined) throw invalid('A cidr is required, or a subnetpool_id to get one from.', 'BadRequest');
   const cidr = parseCidr(text);
   if (cidr === undefined) throw invalid(`"${text}" is no cidr such as 10.0.0.0/24.`);
   if (cidr.version !== version) throw invalid(`The cidr ${text} is not of ip_version ${version}.`);

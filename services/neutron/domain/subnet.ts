@@ -12,13 +12,14 @@ import { change, type Change } from './change.ts';
 import { ensureDhcp } from './dhcp-schedule.ts';
 import { conflict, invalid, notFound } from './faults.ts';
 import { addressKey, parseAddress } from './ipam/address.ts';
-import { formatCidr } from './ipam/cidr.ts';
+import { formatCidr, type Cidr } from './ipam/cidr.ts';
 import { checkedPools, usualPools, type Pool } from './ipam/pools.ts';
 import { seeNetwork, parentTarget } from './network-view.ts';
 import type { Neutron } from './neutron.ts';
 import { claimQuota } from './quota-limits.ts';
 import { rule } from './rule.ts';
 import { assertRevision, newStandard, touched } from './standard.ts';
+import { allocateBlock, assertSamePool, wantedPool, type BlockWish } from './subnet-allocation.ts';
 import { removeSubnetParts } from './subnet-removal.ts';
 import {
   assertNoOverlap,
@@ -46,10 +47,8 @@ export interface SubnetChanges {
 }
 
 /** What a caller says of a new subnet. */
-export interface NewSubnet extends SubnetChanges, GivenOwner {
+export interface NewSubnet extends SubnetChanges, GivenOwner, Omit<BlockWish, 'allocation_pools'> {
   readonly network_id: string;
-  readonly ip_version: number;
-  readonly cidr?: string | undefined;
   readonly ipv6_ra_mode?: string | undefined;
   readonly ipv6_address_mode?: string | undefined;
 }
@@ -70,9 +69,20 @@ export const listSubnets = async (
   return { items: await withSubnetParts(neutron.db.read, items), hasMore };
 };
 
+/** Whose a new subnet is, and where it lies. */
+interface NewPlace {
+  readonly projectId: string;
+  readonly poolId: string | undefined;
+  readonly cidr: Cidr;
+}
+
 /** The row that a request describes. @throws BadRequest, Conflict */
-const newRow = (changing: Change, neutron: Neutron, projectId: string, given: NewSubnet): Subnet => {
-  const cidr = subnetCidr(given.cidr, given.ip_version);
+const newRow = (
+  changing: Change,
+  neutron: Neutron,
+  { projectId, poolId, cidr }: NewPlace,
+  given: NewSubnet,
+): Subnet => {
   const gateway = gatewayOf(cidr, given.gateway_ip);
   const facts = {
     cidr,
@@ -90,6 +100,7 @@ const newRow = (changing: Change, neutron: Neutron, projectId: string, given: Ne
   return {
     ...newStandard(changing, projectId, given.description),
     network_id: given.network_id,
+    subnetpool_id: poolId ?? null,
     name: given.name ?? '',
     ip_version: cidr.version,
     cidr: formatCidr(cidr),
@@ -111,7 +122,9 @@ const insertSubnet = async (
   network: Network,
   subnet: Subnet,
 ): Promise<void> => {
-  assertNoOverlap(network.id, cidrOf(subnet), await subnetsOf(changing.tx, network.id));
+  const others = await subnetsOf(changing.tx, network.id);
+  assertSamePool(subnet, others);
+  assertNoOverlap(network.id, cidrOf(subnet), others);
   await insertRow(changing.tx, 'subnets', subnet);
   await addAutomaticAddresses(changing, subnet);
   await bumpNetwork(changing.tx, network.id, changing.at);
@@ -124,6 +137,14 @@ const insertSubnet = async (
   });
 };
 
+const blockOf = async (
+  changing: Change,
+  projectId: string,
+  poolId: string | undefined,
+  given: NewSubnet,
+): Promise<Cidr> =>
+  poolId === undefined ? subnetCidr(given.cidr, given.ip_version) : allocateBlock(changing, poolId, projectId, given);
+
 /** Makes subnets, all or none. @throws NotFound for an unknown network, Forbidden, BadRequest, Conflict, OverQuota */
 export const createSubnets = async (
   ctx: Context,
@@ -131,19 +152,23 @@ export const createSubnets = async (
   given: readonly NewSubnet[],
 ): Promise<readonly SeenSubnet[]> => {
   const owners = await Promise.all(given.map((one) => ownerOf(ctx, one)));
+  const pools: (string | undefined)[] = [];
   for (const [index, one] of given.entries()) {
     const network = await seeNetwork(ctx, neutron, one.network_id);
     const target = { ...ownedBy(owners[index] ?? ''), ...parentTarget(network) };
     await ctx.authorize(rule('create_subnet'), target);
     await authorizeAttributes(ctx, 'create', 'subnet', one, target);
+    pools.push(await wantedPool(ctx, neutron, one));
   }
   return change(ctx, neutron, async (changing) => {
     const subnets: Subnet[] = [];
     for (const [index, one] of given.entries()) {
       const network = await lockRow(changing.tx, 'networks', one.network_id);
       if (network === undefined) throw notFound('network', one.network_id);
-      const subnet = newRow(changing, neutron, owners[index] ?? '', one);
-      await claimQuota(changing, neutron, 'subnet', subnet.project_id);
+      const [projectId, poolId] = [owners[index] ?? '', pools[index]];
+      await claimQuota(changing, neutron, 'subnet', projectId);
+      const cidr = await blockOf(changing, projectId, poolId, one);
+      const subnet = newRow(changing, neutron, { projectId, poolId, cidr }, one);
       await insertSubnet(ctx, changing, neutron, network, subnet);
       subnets.push(subnet);
     }

@@ -11,6 +11,7 @@ import { seePort } from './port-view.ts';
 import { seeRouter } from './router-view.ts';
 import { seeSecurityGroup } from './security-group-view.ts';
 import { touched } from './standard.ts';
+import { poolTarget, seeSubnetPool } from './subnet-pool-view.ts';
 import { seeSubnet } from './subnet-view.ts';
 import { ownedBy } from './visibility.ts';
 
@@ -18,6 +19,7 @@ import { ownedBy } from './visibility.ts';
 export const taggedKinds = {
   networks: 'network',
   subnets: 'subnet',
+  subnetpools: 'subnetpool',
   ports: 'port',
   routers: 'router',
   floatingips: 'floatingip',
@@ -30,6 +32,7 @@ export type TaggedKind = keyof typeof taggedKinds;
 const tables: Readonly<Record<TaggedKind, ResourceTable>> = {
   networks: 'networks',
   subnets: 'subnets',
+  subnetpools: 'subnetpools',
   ports: 'ports',
   routers: 'routers',
   floatingips: 'floating_ips',
@@ -46,6 +49,7 @@ const owned =
 const targets: Readonly<Record<TaggedKind, See>> = {
   networks: async (ctx, neutron, id) => networkTarget(await seeNetwork(ctx, neutron, id)),
   subnets: async (ctx, neutron, id) => (await seeSubnet(ctx, neutron, id)).target,
+  subnetpools: async (ctx, neutron, id) => poolTarget(await seeSubnetPool(ctx, neutron, id)),
   ports: async (ctx, neutron, id) => (await seePort(ctx, neutron, id)).target,
   routers: owned(seeRouter),
   floatingips: owned(seeFloatingIp),

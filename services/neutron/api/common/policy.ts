@@ -43,6 +43,7 @@ export const basePolicies: readonly PolicyRule[] = [
     check: 'True:%(shared)s',
     description: 'The security group is shared with the caller.',
   },
+  { name: 'shared_subnetpools', check: 'True:%(shared)s', description: 'The subnet pool is shared with the caller.' },
   {
     name: 'restrict_wildcard',
     check: "(not '*':%(target_tenant)s) or rule:admin_only",

@@ -20,6 +20,12 @@ export const extensions: readonly Extension[] = [
   extension('allowed-address-pairs', 'Allowed Address Pairs', 'Ports may use further addresses.', '2013-07-23'),
   extension('availability_zone', 'Availability Zone', 'Zones of agents can be seen.', '2015-01-01'),
   extension('binding', 'Port Binding', 'Ports tell where they are plugged in.', '2014-02-03'),
+  extension(
+    'default-subnetpools',
+    'Default Subnetpools',
+    'One subnet pool of each version is the usual.',
+    '2016-02-18',
+  ),
   extension('dhcp_agent_scheduler', 'DHCP Agent Scheduler', 'Networks are given to DHCP agents.', '2013-02-07'),
   extension('empty-string-filtering', 'Empty String Filtering', 'Lists are narrowed to empty values.', '2018-04-09'),
   extension('external-net', 'Neutron external network', 'Networks that lead out of the cloud.', '2013-01-14'),
@@ -44,6 +50,7 @@ export const extensions: readonly Extension[] = [
   extension('quotas', 'Quota management support', 'Projects have limits.', '2012-07-29'),
   extension('rbac-policies', 'RBAC Policies', 'Networks are opened to chosen projects.', '2015-06-17'),
   extension('rbac-security-groups', 'RBAC security groups', 'So are security groups.', '2019-04-26'),
+  extension('rbac-subnetpool', 'RBAC subnet pools', 'And subnet pools.', '2020-02-19'),
   extension('revision-if-match', 'If-Match constraints based on revision_number', 'Conditional changes.', '2016-12-11'),
   extension('router', 'Neutron L3 Router', 'Routers and floating IPs.', '2012-07-20'),
   extension('security-group', 'security-group', 'Groups of ports with rules.', '2012-10-05'),
@@ -55,5 +62,6 @@ export const extensions: readonly Extension[] = [
   extension('standard-attr-tag', 'Tag support for resources with standard attribute', 'Tags.', '2017-01-01'),
   extension('standard-attr-timestamp', 'Resource timestamps', 'Resources tell their age.', '2016-09-12'),
   extension('stateful-security-group', 'Stateful security group', 'Whether replies pass.', '2019-11-26'),
+  extension('subnet_allocation', 'Subnet Allocation', 'Subnets get their blocks from pools.', '2015-03-30'),
   extension('subnet-service-types', 'Subnet service types', 'Subnets for kinds of devices.', '2016-03-15'),
 ];

@@ -29,6 +29,7 @@ const limit = Type.Integer({ minimum: -1, maximum: 2_147_483_647 });
 const limits = strictObject({
   network: optional(limit),
   subnet: optional(limit),
+  subnetpool: optional(limit),
   port: optional(limit),
   router: optional(limit),
   floatingip: optional(limit),

@@ -5,7 +5,7 @@ import { optional, owner, reference, shown } from '../common/schema.ts';
 /** A project, or `*` for all. */
 const target = Type.String({ minLength: 1, maxLength: 64 });
 
-const objectType = Type.Union([Type.Literal('network'), Type.Literal('security_group')]);
+const objectType = Type.Union([Type.Literal('network'), Type.Literal('security_group'), Type.Literal('subnetpool')]);
 
 export const createRbacPolicyBody = strictObject({
   object_type: objectType,

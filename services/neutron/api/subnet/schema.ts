@@ -3,7 +3,7 @@ import { flag } from '@nimbo/schema/flag.ts';
 import { nullable } from '@nimbo/schema/nullable.ts';
 import { strictObject } from '@nimbo/schema/object.ts';
 import { text } from '@nimbo/schema/text.ts';
-import { described, optional, owner, reference, shown } from '../common/schema.ts';
+import { described, looseInteger, optional, owner, reference, shown } from '../common/schema.ts';
 
 const route = strictObject({ destination: text(64), nexthop: text(64) });
 const pool = strictObject({ start: text(64), end: text(64) });
@@ -29,8 +29,10 @@ export const createSubnetBody = strictObject({
   cidr: optional(nullable(text(64))),
   ipv6_ra_mode: mode,
   ipv6_address_mode: mode,
-  // Only said by clients that ask for nothing: this cloud has no subnet pools and no routed segments.
-  subnetpool_id: optional(Type.Null()),
+  subnetpool_id: optional(nullable(reference)),
+  use_default_subnetpool: optional(flag()),
+  prefixlen: optional(nullable(looseInteger(0, 128))),
+  // Only said by clients that ask for nothing: this cloud has no routed segments.
   segment_id: optional(Type.Null()),
 });
 

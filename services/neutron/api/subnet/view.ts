@@ -19,7 +19,7 @@ export const subnetView = (subnet: SeenSubnet) => ({
   dns_nameservers: fromJson<readonly string[]>(subnet.dns_nameservers),
   host_routes: fromJson<readonly HostRoute[]>(subnet.host_routes),
   service_types: fromJson<readonly string[]>(subnet.service_types),
-  subnetpool_id: null,
+  subnetpool_id: subnet.subnetpool_id,
   'router:external': subnet.external,
   tags: subnet.tags,
 });

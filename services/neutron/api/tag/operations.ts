@@ -20,6 +20,7 @@ const kinds = Object.keys(taggedKinds) as readonly TaggedKind[];
 const openReaders: Readonly<Partial<Record<TaggedKind, readonly string[]>>> = {
   networks: ['rule:shared', 'rule:external'],
   subnets: ['rule:shared', 'rule:external', netOwnerReader],
+  subnetpools: ['rule:shared_subnetpools'],
   ports: [netOwnerReader],
 };
 
