@@ -8,6 +8,7 @@ export type RawQuery = Readonly<Record<string, string | readonly string[] | unde
 interface QuerySchema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, QuerySchema>>;
+  readonly additionalProperties?: boolean | QuerySchema;
   readonly items?: QuerySchema;
   readonly anyOf?: readonly QuerySchema[];
 }
@@ -41,16 +42,18 @@ const convert = (key: string, value: string | readonly string[], schema: QuerySc
 
 /**
  * A query with its texts turned into what the schema declares: integers, numbers, booleans (as oslo.utils reads
- * them), arrays for keys that may be repeated; of any other key given twice the last one counts. What doesn't look
- * like its type stays text, so that validation names it.
+ * them), arrays for keys that may be repeated; of any other key given twice the last one counts. Keys that the schema
+ * does not name are turned into what it says of `additionalProperties`. What doesn't look like its type stays text, so
+ * that validation names it.
  * @throws BadRequest for null characters and broken Unicode
  */
 export const coerceQuery = (raw: RawQuery, schema: TSchema): Record<string, unknown> => {
-  const { properties = {} } = schema as QuerySchema;
+  const { properties = {}, additionalProperties } = schema as QuerySchema;
+  const others = typeof additionalProperties === 'object' ? additionalProperties : {};
   const query: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
     if (value === undefined || key === '__proto__') continue;
-    query[key] = convert(key, value, Object.hasOwn(properties, key) ? (properties[key] ?? {}) : {});
+    query[key] = convert(key, value, Object.hasOwn(properties, key) ? (properties[key] ?? {}) : others);
   }
   return query;
 };

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BadRequest } from '@nimbo/errors/faults.ts';
+import { openObject } from '@nimbo/schema/object.ts';
+import { Type } from 'typebox';
+import { coerceQuery } from './coerce-query.ts';
 import { selectFields } from './fields.ts';
 import { readFilters, type FilterRules } from './filters.ts';
 import { cutPage, glanceLinks, keystoneLinks, neutronLinks, novaLinks, pageRequest } from './pagination.ts';
@@ -87,6 +90,17 @@ const rules = (style: FilterRules['style'], unknown: FilterRules['unknown'] = 'i
   unknown,
   filters: { name: 'text', enabled: 'boolean', size: 'integer', created_at: 'time' },
   reserved: ['limit'],
+});
+
+test('a filter that a query repeats keeps all its values where the schema says so, else the last', () => {
+  const raw = { limit: ['1', '2'], name: ['a', 'b'], other: 'c' };
+  const named = { limit: Type.Integer() };
+  assert.deepEqual(coerceQuery(raw, openObject(named, { additionalProperties: Type.Array(Type.String()) })), {
+    limit: 2,
+    name: ['a', 'b'],
+    other: ['c'],
+  });
+  assert.deepEqual(coerceQuery(raw, openObject(named)), { limit: 2, name: 'b', other: 'c' });
 });
 
 test('plain filters compare with any of the repeated values, converted', () => {

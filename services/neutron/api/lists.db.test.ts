@@ -93,6 +93,19 @@ test('every list answers everybody, however it is narrowed and ordered', async (
   );
 });
 
+test('a list that is narrowed to several values shows what has any of them', async () => {
+  await using fixture = await neutronFixture();
+  const { network, port } = await makeWorld(fixture);
+  const { ports } = await fixture.ask<{ ports: { id: string; device_id: string }[] }>('admin', 'GET', '/ports');
+  const devices = [...new Set(ports.map(({ device_id }) => device_id))];
+  assert.ok(devices.length > 1);
+  const query = devices.map((device) => `device_id=${device}`).join('&');
+  const all = await fixture.ask<{ ports: unknown[] }>('admin', 'GET', `/ports?${query}`);
+  assert.equal(all.ports.length, ports.length);
+  const named = await fixture.ask<{ ports: unknown[] }>('admin', 'GET', `/ports?id=${port}&id=${network}&id=${port}`);
+  assert.equal(named.ports.length, 1);
+});
+
 test('a policy on a network in use stays, however it would go', async () => {
   await using fixture = await neutronFixture();
   const { ask } = fixture;

@@ -46,15 +46,19 @@ const pageParameters = ['limit', 'marker', 'page_reverse', 'sort_key', 'sort_dir
 const tagWords = Type.Optional(text(2048));
 
 /** The query of a list: what narrows it, its order, its page, and which attributes are shown. */
-export const listQuery = openObject({
-  ...fieldsQuery,
-  ...sortQuery,
-  ...reversiblePageQuery,
-  tags: tagWords,
-  'tags-any': tagWords,
-  'not-tags': tagWords,
-  'not-tags-any': tagWords,
-});
+export const listQuery = openObject(
+  {
+    ...fieldsQuery,
+    ...sortQuery,
+    ...reversiblePageQuery,
+    tags: tagWords,
+    'tags-any': tagWords,
+    'not-tags': tagWords,
+    'not-tags-any': tagWords,
+  },
+  // Filters: what is given several times is any of them.
+  { additionalProperties: Type.Array(Type.String()) },
+);
 
 const words = (value: unknown): readonly string[] => (typeof value === 'string' ? value.split(',') : []);
 
