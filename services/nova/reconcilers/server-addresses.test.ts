@@ -59,6 +59,24 @@ describe('addresses of servers', () => {
     assert.deepEqual(await floatingOf(world, uuid), ['172.24.4.9']);
   });
 
+  it('are left alone while a server goes, whose ports go first', async () => {
+    await using world = await serverWorld();
+    const { uuid, port, address } = await withPort(world);
+    const told = toldAddresses(world.nova);
+    await onlyCell(world).db.transaction(ctx, (tx) =>
+      writeInstance(tx, uuid, { task_state: 'deleting' }, '2026-01-02T00:00:00.000000Z'),
+    );
+    await world.networks.deletePort(ctx, port.id);
+    await tell(world, uuid, port.id);
+    assert.deepEqual(await told.run(ctx), { changed: 0 });
+    assert.deepEqual(await allAddresses(world.nova).run(ctx), { checked: 0, changed: 0 });
+    const { interfaces } = await serverOf(world, uuid);
+    assert.deepEqual(
+      interfaces.flatMap(({ addresses }) => addresses.map((one) => one.address)),
+      [address],
+    );
+  });
+
   it('are left alone where an interface goes while neutron is asked, and looked at again', async () => {
     await using world = await serverWorld();
     const { uuid, port, address } = await withPort(world);

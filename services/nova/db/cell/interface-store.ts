@@ -14,6 +14,8 @@ const serversWithInterfaces = (db: Executor<CellTables>) =>
     .selectFrom('instances')
     .select(['uuid', 'interfaces'])
     .where('deleted_at', 'is', null)
+    // Its ports are being taken away: until they all are, it shows what it had.
+    .where((eb) => eb.or([eb('task_state', 'is', null), eb('task_state', '!=', 'deleting')]))
     .where('interfaces', '!=', '[]')
     .orderBy('uuid');
 
@@ -22,7 +24,7 @@ const kept = ({ uuid, interfaces }: { readonly uuid: string; readonly interfaces
   interfaces: fromJson<Interface[]>(interfaces),
 });
 
-/** Of those of these servers that have interfaces and are not deleted. */
+/** Of those of these servers that have interfaces and are neither deleted nor being deleted. */
 export const findInterfaces = async (
   db: Executor<CellTables>,
   uuids: readonly string[],
