@@ -25,6 +25,8 @@ export interface AttachmentsClient {
   get(ctx: ClientContext, id: string): Promise<CinderAttachment>;
   /** Those of a server. In the service's own name those of all projects are looked at. */
   ofServer(ctx: ClientContext, serverId: string): Promise<readonly CinderAttachment[]>;
+  /** Those of all servers. */
+  all(ctx: ClientContext): Promise<readonly CinderAttachment[]>;
   /** Keeps a volume for a server. @throws BadRequest where somebody has it */
   create(ctx: ClientContext, volumeId: string, serverId: string): Promise<CinderAttachment>;
   /** Makes the volume reachable and says how. @throws Unavailable where its host does not do it in time */
@@ -40,14 +42,33 @@ const attachmentOf = (body: unknown): CinderAttachment =>
 
 const one = (id: string): string => path`/v3/attachments/${id}`;
 
+const listed = async (
+  http: HttpClient,
+  ctx: ClientContext,
+  filter: Readonly<Record<string, string | number>>,
+): Promise<readonly CinderAttachment[]> => {
+  const query = { ...filter, all_tenants: true };
+  const { body } = await http.request(ctx, { method: 'GET', path: '/v3/attachments/detail', query });
+  return (body as { readonly attachments: readonly CinderAttachment[] }).attachments;
+};
+
+const pageSize = 500;
+
+const allPages = async (http: HttpClient, ctx: ClientContext): Promise<readonly CinderAttachment[]> => {
+  const found: CinderAttachment[] = [];
+  for (;;) {
+    const marker = found.at(-1)?.id;
+    const page = await listed(http, ctx, { limit: pageSize, ...(marker === undefined ? {} : { marker }) });
+    found.push(...page);
+    if (page.length < pageSize) return found;
+  }
+};
+
 /** Attachments at cinder. */
 export const attachmentsClient = (http: HttpClient): AttachmentsClient => ({
   get: async (ctx, id) => attachmentOf((await http.request(ctx, { method: 'GET', path: one(id) })).body),
-  ofServer: async (ctx, serverId) => {
-    const query = { instance_id: serverId, all_tenants: true };
-    const { body } = await http.request(ctx, { method: 'GET', path: '/v3/attachments/detail', query });
-    return (body as { readonly attachments: readonly CinderAttachment[] }).attachments;
-  },
+  ofServer: (ctx, serverId) => listed(http, ctx, { instance_id: serverId }),
+  all: (ctx) => allPages(http, ctx),
   create: async (ctx, volumeId, serverId) => {
     const body = { attachment: { volume_uuid: volumeId, instance_uuid: serverId } };
     return attachmentOf((await http.request(ctx, { method: 'POST', path: '/v3/attachments', body })).body);

@@ -27,3 +27,37 @@ test('what the databases and placement say of a server is compared', async () =>
     `server ${uuid} is on host host1, and no room is held for it there`,
   ]);
 });
+
+test('what neutron and cinder keep for a server that is not there is named', async () => {
+  await using world = await serverWorld();
+  await world.stopEngines();
+  await world.hosts.add('host1');
+  const find = async () => {
+    const found = [];
+    for (const audit of serverAudits(world.nova)) found.push(...(await audit.find(new AbortController().signal)));
+    return found.map(({ what }) => what);
+  };
+  const uuid = await placeServer(world, { vmState: 'active', taskState: null, power: 'running' });
+  const keep = async (instance: string) => {
+    const { id: volumeId } = world.volumes.add();
+    const port = {
+      projectId: 'p',
+      networkId: 'n',
+      fixedIp: null,
+      securityGroups: undefined,
+      host: 'host1',
+      zone: 'nova',
+    };
+    return [
+      (await world.networks.createPort(ctx, { ...port, deviceId: instance })).id,
+      (await world.volumes.reserve(ctx, volumeId, instance)).id,
+    ];
+  };
+  await keep(uuid);
+  assert.deepEqual(await find(), []);
+  const [port, attachment] = await keep('gone');
+  assert.deepEqual(await find(), [
+    `port ${port} is kept for server gone, which is not there`,
+    `attachment ${attachment} keeps a volume for server gone, which is not there`,
+  ]);
+});

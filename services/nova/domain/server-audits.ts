@@ -5,6 +5,7 @@ import { listComputeHosts } from '../db/cell/compute-host-store.ts';
 import { listPresence, type Presence } from '../db/cell/presence-store.ts';
 import type { Cell } from './cells.ts';
 import type { Nova } from './nova.ts';
+import { belongingsAudits } from './server-belongings-audit.ts';
 
 /** Milliseconds for which a server may be in the middle of something: younger changes are no leak. */
 const grace = 60_000;
@@ -63,4 +64,5 @@ export const serverAudits = (nova: Nova): readonly Audit[] => [
       return findings;
     },
   },
+  ...belongingsAudits(nova),
 ];

@@ -1,6 +1,7 @@
 import type { ClientContext } from '@nimbo/client-http/client-context.ts';
 import type { Interface } from '../db/cell/documents.ts';
 import type { Caller } from './caller.ts';
+import type { Held } from './held.ts';
 
 /** A network that servers may be put on. */
 export interface Network {
@@ -63,6 +64,8 @@ export interface NetworkDriver {
   portsOf(ctx: ClientContext, instance: string): Promise<readonly Port[]>;
   /** The ports of several servers, in one question; few enough for an address to name them. */
   portsOfServers(ctx: ClientContext, instances: readonly string[]): Promise<readonly Port[]>;
+  /** Ports that servers have, or had, whether nova knows them or not. */
+  everyPort(ctx: ClientContext): Promise<readonly Held[]>;
   createPort(ctx: ClientContext, port: NewPort): Promise<Port>;
   /** @throws NotFound, Conflict where it is in use by another server */
   bindPort(ctx: ClientContext, id: string, binding: PortBinding): Promise<Port>;

@@ -1,6 +1,7 @@
 import type { ClientContext } from '@nimbo/client-http/client-context.ts';
 import type { ConnectionInfo } from '../db/cell/documents.ts';
 import type { Caller } from './caller.ts';
+import type { Held } from './held.ts';
 
 /** A volume as nova needs to know it. */
 export interface Volume {
@@ -65,6 +66,8 @@ export interface VolumeDriver {
   reserve(ctx: ClientContext, volumeId: string, instance: string): Promise<VolumeAttachment>;
   /** The attachments of a server. */
   attachmentsOf(ctx: ClientContext, instance: string): Promise<readonly VolumeAttachment[]>;
+  /** What servers have, or had, whether nova knows them or not. */
+  everyAttachment(ctx: ClientContext): Promise<readonly Held[]>;
   /** Makes the volume reachable from a host. */
   connect(ctx: ClientContext, attachment: string, connector: Connector): Promise<VolumeAttachment>;
   /** Says that the host has it. */

@@ -95,6 +95,7 @@ export const fakeNetworks = (): FakeNetworks => {
     portsOf: async (_ctx, instance) => portActions(state).portsOf(instance),
     portsOfServers: async (_ctx, instances) =>
       [...state.ports.values()].filter(({ deviceId }) => instances.includes(deviceId)),
+    everyPort: async () => [...state.ports.values()].map(({ id, deviceId: instance }) => ({ id, instance })),
     createPort: async (_ctx, port) => portActions(state).create(port),
     bindPort: async (_ctx, id, binding) => portActions(state).bind(id, binding),
     unbindPort: async (_ctx, id) => portActions(state).unbind(id),

@@ -79,6 +79,7 @@ export const fakeVolumes = (): FakeVolumes => {
     delete: async (_ctx, id) => void volumes.delete(id),
     reserve: async (_ctx, volumeId, instance) => reserve(volumeId, instance),
     attachmentsOf: async (_ctx, instance) => [...attachments.values()].filter((one) => one.instance === instance),
+    everyAttachment: async () => [...attachments.values()],
     connect: async (_ctx, id) => connect(id),
     complete: async (_ctx, id) => setStatus(must(attachments.get(id), `attachment ${id}`).volumeId, 'in-use'),
     release: async (_ctx, id) => release(id),

@@ -132,6 +132,10 @@ export const neutronNetworks = (http: HttpClient): NetworkDriver => {
     portsOf: async (ctx, instance) => (await ports.list(ctx, { device_id: instance })).map(portOf),
     portsOfServers: async (ctx, instances) =>
       instances.length === 0 ? [] : (await ports.list(ctx, { device_id: instances })).map(portOf),
+    everyPort: async (ctx) =>
+      (await ports.list(ctx, { fields: ['id', 'device_id', 'device_owner'] }))
+        .filter(({ device_owner: owner }) => owner.startsWith('compute:'))
+        .map(({ id, device_id: instance }) => ({ id, instance })),
     createPort: async (ctx, port) => portOf(await ports.create(ctx, newPortOf(port))),
     bindPort: async (ctx, id, binding) => {
       const port = await ports.get(ctx, id);

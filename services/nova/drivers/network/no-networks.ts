@@ -15,6 +15,7 @@ export const noNetworks: NetworkDriver = {
   securityGroups: () => Promise.resolve([]),
   portsOf: () => Promise.resolve([]),
   portsOfServers: () => Promise.resolve([]),
+  everyPort: () => Promise.resolve([]),
   createPort: refuse,
   bindPort: refuse,
   unbindPort: () => Promise.resolve(),

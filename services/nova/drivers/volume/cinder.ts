@@ -75,6 +75,8 @@ export const cinderVolumes = (http: HttpClient): VolumeDriver => {
       }
     },
     attachmentsOf: async (ctx, instance) => (await attachments.ofServer(ctx, instance)).map(attachmentOf),
+    everyAttachment: async (ctx) =>
+      (await attachments.all(ctx)).flatMap(({ id, instance }) => (instance === null ? [] : [{ id, instance }])),
     connect: async (ctx, attachment, { host, mountpoint }) => {
       const connector = mountpoint === null ? { host } : { host, mountpoint };
       return attachmentOf(await attachments.connect(ctx, attachment, connector));

@@ -16,6 +16,7 @@ export const noVolumes: VolumeDriver = {
   delete: () => Promise.resolve(),
   reserve: refuse,
   attachmentsOf: () => Promise.resolve([]),
+  everyAttachment: () => Promise.resolve([]),
   connect: refuse,
   complete: refuse,
   release: () => Promise.resolve(),
