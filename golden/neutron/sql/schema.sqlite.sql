@@ -62,3 +62,11 @@ create index if not exists "ix_subnetpools_project_id" on "subnetpools" ("projec
 create unique index if not exists "uq_subnetpools_default_ip_version" on "subnetpools" ("default_ip_version");
 alter table "subnets" add column "subnetpool_id" varchar(64);
 create index if not exists "ix_subnets_subnetpool_id" on "subnets" ("subnetpool_id");
+-- 0009-hosts-of-networks (expand)
+alter table "port_bindings" add column "network_id" varchar(64);
+
+      update port_bindings
+      set network_id = (select ports.network_id from ports where ports.id = port_bindings.port_id)
+      where network_id is null;
+create index if not exists "ix_port_bindings_network_id_host" on "port_bindings" ("network_id", "host");
+create index if not exists "ix_ports_network_id_device_owner" on "ports" ("network_id", "device_owner");

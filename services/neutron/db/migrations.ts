@@ -7,6 +7,7 @@ import { agents } from './migrations/0005-agents.ts';
 import { routers } from './migrations/0006-routers.ts';
 import { quotas } from './migrations/0007-quotas.ts';
 import { subnetPools } from './migrations/0008-subnet-pools.ts';
+import { hostsOfNetworks } from './migrations/0009-hosts-of-networks.ts';
 
 /** The steps of neutron's schema, oldest first; append only. */
 export const neutronMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const neutronMigrations: readonly Migration[] = [
   routers,
   quotas,
   subnetPools,
+  hostsOfNetworks,
 ];

@@ -77,6 +77,7 @@ export const bindingsOf = async (
 const insertOneBinding = prepared((db: Executor<Tables>, parameter: Parameter<PortBinding>) =>
   db.insertInto('port_bindings').values({
     port_id: parameter('port_id'),
+    network_id: parameter('network_id'),
     host: parameter('host'),
     vnic_type: parameter('vnic_type'),
     profile: parameter('profile'),

@@ -133,6 +133,8 @@ export interface PortRow extends StandardColumns {
 /** Where a port is plugged in: one row per port and host; exactly one of a port's rows is `ACTIVE`. */
 export interface PortBindingRow {
   readonly port_id: string;
+  /** The port's; null in rows of a release that did not tell. */
+  readonly network_id: string | null;
   /** Empty: on no host. */
   readonly host: string;
   readonly vnic_type: string;

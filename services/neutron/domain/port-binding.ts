@@ -53,6 +53,7 @@ export const bind = async (
   { network, portId, wanted }: { network: Network; portId: string; wanted: WantedBinding },
 ): Promise<PortBinding> => ({
   port_id: portId,
+  network_id: network.id,
   host: wanted.host,
   vnic_type: wanted.vnicType,
   profile: toJson(wanted.profile, 4095),

@@ -104,8 +104,9 @@ const portRow = ({ id, number, network: networkId, owner, device }: PortFacts) =
   ip_allocation: 'immediate',
 });
 
-const bindingRow = ({ id, host }: PortFacts) => ({
+const bindingRow = ({ id, network: networkId, host }: PortFacts) => ({
   port_id: id,
+  network_id: networkId,
   host,
   vnic_type: 'normal',
   profile: '{}',
