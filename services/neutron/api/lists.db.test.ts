@@ -61,7 +61,15 @@ const lists: readonly (readonly [path: string, queries: readonly string[]])[] = 
   ['routers', ['admin_state_up=True&sort_key=name']],
   ['floatingips', ['port_id=x', 'status=DOWN&sort_key=router_id&limit=1']],
   ['security-groups', ['shared=False&name=default', 'shared=True', 'stateful=True']],
-  ['rbac-policies', ['object_type=network&target_tenant=*', 'target_tenant=x&limit=1', 'sort_key=action&limit=1']],
+  [
+    'rbac-policies',
+    [
+      'object_type=network&target_tenant=*',
+      'target_tenant=x&limit=1',
+      'sort_key=action&limit=1',
+      'sort_key=target_tenant',
+    ],
+  ],
   ['security-group-rules', ['direction=egress&port_range_min=22', 'sort_key=protocol&sort_key=port_range_min']],
   ['agents', ['alive=True&agent_type=L3 agent', 'alive=False', 'sort_key=availability_zone']],
   ['network-ip-availabilities', ['ip_version=4']],
@@ -104,6 +112,20 @@ test('a list that is narrowed to several values shows what has any of them', asy
   assert.equal(all.ports.length, ports.length);
   const named = await fixture.ask<{ ports: unknown[] }>('admin', 'GET', `/ports?id=${port}&id=${network}&id=${port}`);
   assert.equal(named.ports.length, 1);
+});
+
+test('lists of RBAC policies are ordered by their target', async () => {
+  await using fixture = await neutronFixture();
+  const { network } = await makeWorld(fixture);
+  const policy = { object_type: 'network', object_id: network, action: 'access_as_shared' };
+  for (const target of ['b', 'c', 'a'])
+    await fixture.ask('admin', 'POST', '/rbac-policies', { rbac_policy: { ...policy, target_tenant: target } });
+  const url = '/rbac-policies?sort_key=target_tenant&sort_dir=desc&limit=2';
+  const listed = await fixture.ask<{ rbac_policies: { target_tenant: string }[] }>('admin', 'GET', url);
+  assert.deepEqual(
+    listed.rbac_policies.map(({ target_tenant }) => target_tenant),
+    ['c', 'b'],
+  );
 });
 
 test('a policy on a network in use stays, however it would go', async () => {

@@ -3,7 +3,7 @@ import type { Executor } from '@nimbo/db/database.ts';
 import { addressesOfPorts } from '../db/ip-allocation-store.ts';
 import type { Network } from '../db/network-store.ts';
 import { bindingsOf, type Port, type PortBinding } from '../db/port-store.ts';
-import { findRow } from '../db/resource-store.ts';
+import { findRow, findRows } from '../db/resource-store.ts';
 import { groupsOfPorts } from '../db/security-group-store.ts';
 import { tagsOf } from '../db/tag-store.ts';
 import type { Tables } from '../db/tables.ts';
@@ -27,19 +27,26 @@ export const withPortParts = async (db: Executor<Tables>, ports: readonly Port[]
     await groupsOfPorts(db, ids),
     await tagsOf(db, ids),
   ];
-  return ports.map((port) => ({
-    port,
-    binding: bindings.get(port.id) ?? missingBinding(port.id),
-    addresses: addresses.get(port.id) ?? [],
-    groups: groups.get(port.id) ?? [],
-    tags: tags.get(port.id) ?? [],
-  }));
+  const lacking = ports.filter(({ id }) => !bindings.has(id)).map(({ id }) => id);
+  const there = new Set((await findRows(db, 'ports', lacking)).map(({ id }) => id));
+  // A port that went between two of these queries is none any more.
+  const gone = new Set(lacking.filter((id) => !there.has(id)));
+  return ports
+    .filter(({ id }) => !gone.has(id))
+    .map((port) => ({
+      port,
+      binding: bindings.get(port.id) ?? missingBinding(port.id),
+      addresses: addresses.get(port.id) ?? [],
+      groups: groups.get(port.id) ?? [],
+      tags: tags.get(port.id) ?? [],
+    }));
 };
 
-/** One port with what hangs on it. */
+/** One port with what hangs on it. @throws NotFound where it has just gone */
 export const wholePort = async (db: Executor<Tables>, port: Port): Promise<WholePort> => {
   const [whole] = await withPortParts(db, [port]);
-  return whole ?? { port, binding: missingBinding(port.id), addresses: [], groups: [], tags: [] };
+  if (whole === undefined) throw notFound('port', port.id);
+  return whole;
 };
 
 /** The facts that rules on a port name. */

@@ -12,7 +12,7 @@ import type { ListRequest } from '../../db/list-query.ts';
 export interface ListRules {
   /** Attributes that it may be narrowed by. */
   readonly filters: Readonly<Record<string, FilterKind>>;
-  /** Attributes that it may be ordered by; their columns have the same names. */
+  /** Attributes that it may be ordered by; their columns have the same names or are their aliases. */
   readonly sorts: readonly string[];
   /** Columns among them that may be null. */
   readonly nullable?: readonly string[];
@@ -96,7 +96,7 @@ export const listRequest = (query: Static<typeof listQuery>, rules: ListRules, m
       notAny: words(query['not-tags-any']),
     },
     sort: sort.map(({ key, direction }) => ({
-      column: key,
+      column: aliasOf(rules, key),
       direction,
       nullable: rules.nullable?.includes(key) ?? false,
     })),

@@ -22,7 +22,7 @@ const list = {
     action: 'text',
     target_tenant: 'text',
   },
-  sorts: ['id', 'project_id', 'object_type', 'object_id', 'action'],
+  sorts: ['id', 'project_id', 'object_type', 'object_id', 'action', 'target_tenant'],
   aliases: { target_tenant: 'target_project' },
 } as const;
 
