@@ -55,7 +55,9 @@ const toRow = ({ actor, target, roleId, inherited }: Assignment): AssignmentRow 
   inherited,
 });
 
-const narrowed = <O>(query: SelectQueryBuilder<Tables, 'assignments', O>, filter: AssignmentFilter) => {
+type AssignmentQuery = SelectQueryBuilder<Tables, 'assignments', Selectable<AssignmentRow>>;
+
+const narrowed = (query: AssignmentQuery, filter: AssignmentFilter): AssignmentQuery => {
   let narrow = query;
   if (filter.actorIds !== undefined) narrow = narrow.where('actor_id', 'in', filter.actorIds);
   if (filter.targetKind !== undefined) narrow = narrow.where('target_kind', '=', filter.targetKind);
@@ -67,12 +69,46 @@ const narrowed = <O>(query: SelectQueryBuilder<Tables, 'assignments', O>, filter
 const isVain = ({ roleIds, targetIds, actorIds }: AssignmentFilter): boolean =>
   [roleIds, targetIds, actorIds].some((ids) => ids?.length === 0);
 
+const inOrder = (query: AssignmentQuery): AssignmentQuery =>
+  query.orderBy('actor_id').orderBy('target_kind').orderBy('target_id').orderBy('role_id');
+
 /** Assignments in the order of actor, target and role. An empty list in the filter matches nothing. */
 export const listAssignments = async (db: Executor<Tables>, filter: AssignmentFilter): Promise<Assignment[]> => {
   if (isVain(filter)) return [];
   const query = narrowed(db.selectFrom('assignments').selectAll(), filter);
-  const ordered = query.orderBy('actor_id').orderBy('target_kind').orderBy('target_id').orderBy('role_id');
-  return (await ordered.execute()).map(toAssignment);
+  return (await inOrder(query).execute()).map(toAssignment);
+};
+
+/** Assignments of a slice, unless one actor alone has more. */
+const perSlice = 2_000;
+
+const isAfter = (query: AssignmentQuery, actorId: string | undefined): AssignmentQuery =>
+  actorId === undefined ? query : query.where('actor_id', '>', actorId);
+
+/** The actor with whose assignments a slice ends; undefined for the last slice. */
+const endOfSlice = async (db: Executor<Tables>, filter: AssignmentFilter, after: string | undefined) => {
+  const query = isAfter(narrowed(db.selectFrom('assignments').selectAll(), filter), after);
+  const row = await query.clearSelect().select('actor_id').orderBy('actor_id').offset(perSlice).limit(1).execute();
+  return row[0]?.actor_id;
+};
+
+/**
+ * The same assignments in the same order, in slices by actors, so that many can be read without keeping others waiting;
+ * what changes meanwhile may be in it or not. Of actors that are named there is one slice.
+ */
+export const assignmentSlices = async function* (
+  db: Executor<Tables>,
+  filter: AssignmentFilter,
+): AsyncGenerator<Assignment[], void, undefined> {
+  if (isVain(filter)) return;
+  let after: string | undefined;
+  do {
+    const end = filter.actorIds === undefined ? await endOfSlice(db, filter, after) : undefined;
+    const query = isAfter(narrowed(db.selectFrom('assignments').selectAll(), filter), after);
+    const rows = await inOrder(end === undefined ? query : query.where('actor_id', '<=', end)).execute();
+    yield rows.map(toAssignment);
+    after = end;
+  } while (after !== undefined);
 };
 
 export const hasAssignment = async (db: Executor<Tables>, assignment: Assignment): Promise<boolean> => {

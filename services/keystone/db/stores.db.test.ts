@@ -5,11 +5,14 @@ import { internalContext } from '@nimbo/context/internal-context.ts';
 import { UniqueViolation } from '@nimbo/db/unique-violation.ts';
 import { testDatabase } from '@nimbo/testkit/databases/test-database.ts';
 import {
+  assignmentSlices,
   deleteAssignment,
+  deleteAssignmentsOfRole,
   hasAssignment,
   insertAssignment,
   listAssignments,
   type Assignment,
+  type AssignmentFilter,
   type AssignmentTarget,
 } from './assignment-store.ts';
 import { insertMember } from './group-member-store.ts';
@@ -221,6 +224,41 @@ test('assignments are listed, found and taken away one by one', async () => {
   assert.deepEqual(await listAssignments(db.read, { actorIds: ['au'], roleIds: [] }), []);
   await write((tx) => deleteAssignment(tx, assignment));
   assert.deepEqual(await listAssignments(db.read, { actorIds: ['au'] }), [handedDown]);
+});
+
+const slicesOf = async (filter: AssignmentFilter): Promise<Assignment[][]> => {
+  const slices: Assignment[][] = [];
+  for await (const slice of assignmentSlices(db.read, filter)) slices.push(slice);
+  return slices;
+};
+
+test('many assignments come in slices, each actor’s in one, all of them once', async () => {
+  const actors = { a: 1_500, b: 700, c: 2_100, d: 1, e: 300 };
+  const rows = Object.entries(actors).flatMap(([actor, count]) =>
+    Array.from({ length: count }, (_, index) => ({
+      actor_kind: 'user' as const,
+      actor_id: `slice-${actor}`,
+      target_kind: 'project' as const,
+      target_id: `slice-${index}`,
+      role_id: 'slices',
+      inherited: false,
+    })),
+  );
+  await write(async (tx) => {
+    for (let first = 0; first < rows.length; first += 500)
+      await tx
+        .insertInto('assignments')
+        .values(rows.slice(first, first + 500))
+        .execute();
+  });
+  const filter = { roleIds: ['slices'] };
+  const slices = await slicesOf(filter);
+  assert.deepEqual(slices.flat(), await listAssignments(db.read, filter));
+  const actorsOf = slices.map((slice) => [...new Set(slice.map(({ actor }) => actor.id.slice(-1)))].join(''));
+  assert.deepEqual(actorsOf, ['ab', 'c', 'de']);
+  assert.deepEqual(await slicesOf({ roleIds: ['none'] }), [[]]);
+  assert.deepEqual(await slicesOf({ roleIds: [] }), []);
+  await write((tx) => deleteAssignmentsOfRole(tx, 'slices'));
 });
 
 test('roles that are everywhere and roles of a domain may share a name', async () => {

@@ -1,6 +1,6 @@
 import type { Executor } from '@nimbo/db/database.ts';
 import {
-  listAssignments,
+  assignmentSlices,
   type Assignment,
   type AssignmentFilter,
   type AssignmentTarget,
@@ -14,6 +14,8 @@ export interface ReachingAssignment extends Assignment {
   /** Where an inherited assignment was given. */
   readonly from?: AssignmentTarget | undefined;
 }
+
+type ReachingSlices = AsyncGenerator<ReachingAssignment[], void, undefined>;
 
 /** A user and the groups it is in: whoever may have a role that counts for the user. */
 export const actorIdsOf = async (db: Executor<Tables>, userId: string): Promise<string[]> => [
@@ -35,29 +37,46 @@ const below = (tree: Tree, id: string): Set<string> => {
   return reached;
 };
 
-const handedDown = async (db: Executor<Tables>, filter: AssignmentFilter): Promise<ReachingAssignment[]> => {
-  const { actorIds, roleIds, targetIds } = filter;
-  const inherited = await listAssignments(db, { actorIds, roleIds, inherited: true });
-  if (inherited.length === 0) return [];
+/** Where assignments that were given on one place are handed down to; each place is looked at once. */
+const reachOf = async (db: Executor<Tables>, targetIds: readonly string[] | undefined) => {
   const tree = await loadTree(db);
   const wanted = targetIds === undefined ? undefined : new Set(targetIds);
-  return inherited.flatMap((assignment) => {
-    const { target: from } = assignment;
-    const ids = from.kind === 'system' ? [] : [...below(tree, from.id)];
-    const reached = ids.filter((id) => wanted?.has(id) ?? true);
-    return reached.map((id) => ({ ...assignment, target: { kind: 'project' as const, id }, from }));
-  });
+  const known = new Map<string, readonly string[]>();
+  return (id: string): readonly string[] => {
+    const reached = known.get(id) ?? [...below(tree, id)].filter((each) => wanted?.has(each) ?? true);
+    known.set(id, reached);
+    return reached;
+  };
+};
+
+const handedDown = async function* (db: Executor<Tables>, filter: AssignmentFilter): ReachingSlices {
+  const { actorIds, roleIds, targetIds } = filter;
+  let reach: Awaited<ReturnType<typeof reachOf>> | undefined;
+  for await (const slice of assignmentSlices(db, { actorIds, roleIds, inherited: true })) {
+    for (const assignment of slice) {
+      const { target: from } = assignment;
+      if (from.kind === 'system') continue;
+      reach ??= await reachOf(db, targetIds);
+      yield reach(from.id).map((id) => ({ ...assignment, target: { kind: 'project' as const, id }, from }));
+    }
+  }
 };
 
 /**
  * Assignments as they reach places: those given there, and those handed down to projects. `inherited` in the filter
- * leaves only one kind.
+ * leaves only one kind. In slices, between which others can be served.
  */
+export const reachingSlices = async function* (db: Executor<Tables>, filter: AssignmentFilter): ReachingSlices {
+  if (filter.inherited !== true) yield* assignmentSlices(db, { ...filter, inherited: false });
+  if (filter.inherited !== false && (filter.targetKind ?? 'project') === 'project') yield* handedDown(db, filter);
+};
+
+/** All of them at once: for what one user or a few have. */
 export const listReachingAssignments = async (
   db: Executor<Tables>,
-  filter: AssignmentFilter,
+  filter: AssignmentFilter & { readonly actorIds: readonly string[] },
 ): Promise<ReachingAssignment[]> => {
-  const direct = filter.inherited === true ? [] : await listAssignments(db, { ...filter, inherited: false });
-  const canInherit = filter.inherited !== false && (filter.targetKind ?? 'project') === 'project';
-  return canInherit ? [...direct, ...(await handedDown(db, filter))] : direct;
+  const slices: ReachingAssignment[][] = [];
+  for await (const slice of reachingSlices(db, filter)) slices.push(slice);
+  return slices.flat();
 };

@@ -1,11 +1,11 @@
 import type { Context, PolicyRuleName } from '@nimbo/context/context.ts';
 import { BadRequest } from '@nimbo/errors/faults.ts';
-import { listAssignments, type Actor, type AssignmentFilter } from '../db/assignment-store.ts';
-import { listMemberships, type Membership } from '../db/group-member-store.ts';
+import { assignmentSlices, type AssignmentFilter } from '../db/assignment-store.ts';
 import { listNames, type Named } from '../db/name-store.ts';
 import { findProject } from '../db/project-store.ts';
-import { actorIdsOf, listReachingAssignments, type ReachingAssignment } from './assignment-reach.ts';
+import { effectiveAssignments, type ShownAssignment } from './effective-assignment.ts';
 import type { Keystone } from './keystone.ts';
+import { nextTurn } from './next-turn.ts';
 import { projectTarget } from './project.ts';
 import { subtreeOf } from './project-tree.ts';
 import type { RoleGraph } from './role-graph.ts';
@@ -25,14 +25,6 @@ export interface RoleAssignmentQuery {
   readonly effective?: boolean | undefined;
   readonly includeNames?: boolean | undefined;
   readonly includeSubtree?: boolean | undefined;
-}
-
-/** An assignment as it is shown, with what it comes from. */
-export interface ShownAssignment extends ReachingAssignment {
-  /** The group through which a user has the role. */
-  readonly groupId?: string | undefined;
-  /** The assigned role that implies this one. */
-  readonly priorRoleId?: string | undefined;
 }
 
 /** Assignments with the names of what they mention, where they were asked for. */
@@ -73,37 +65,6 @@ const placeFilter = async (keystone: Keystone, query: RoleAssignmentQuery): Prom
   return { targetKind: 'project', targetIds };
 };
 
-const implied = (graph: RoleGraph, assignment: ShownAssignment): ShownAssignment[] =>
-  [...graph.impliedBy(assignment.roleId)]
-    .map((roleId) =>
-      roleId === assignment.roleId ? assignment : { ...assignment, roleId, priorRoleId: assignment.roleId },
-    )
-    // Roles of a domain work out as what they imply.
-    .filter(({ roleId }) => graph.role(roleId)?.domainId === null);
-
-type Members = ReadonlyMap<string, readonly Membership[]>;
-
-const byMember = (members: Members, assignment: ReachingAssignment): ShownAssignment[] => {
-  const { actor } = assignment;
-  if (actor.kind === 'user') return [assignment];
-  const memberships = members.get(actor.id) ?? [];
-  return memberships.map(({ userId, groupId }) => ({ ...assignment, actor: { kind: 'user', id: userId }, groupId }));
-};
-
-const effective = async (
-  { db }: Keystone,
-  query: RoleAssignmentQuery,
-  place: AssignmentFilter,
-  graph: RoleGraph,
-): Promise<ShownAssignment[]> => {
-  const { userId } = query;
-  const actorIds = userId === undefined ? undefined : await actorIdsOf(db.read, userId);
-  const inherited = query.inherited === true ? true : undefined;
-  const reaching = await listReachingAssignments(db.read, { ...place, actorIds, inherited });
-  const members = Map.groupBy(await listMemberships(db.read, userId), ({ groupId }) => groupId);
-  return reaching.flatMap((each) => byMember(members, each)).flatMap((each) => implied(graph, each));
-};
-
 const asGiven = async (
   { db }: Keystone,
   query: RoleAssignmentQuery,
@@ -112,8 +73,13 @@ const asGiven = async (
   const [kind, id] = query.groupId === undefined ? ['user', query.userId] : ['group', query.groupId];
   const actorIds = id === undefined ? undefined : [id];
   const inherited = query.inherited === true ? true : undefined;
-  const found = await listAssignments(db.read, { ...place, actorIds, inherited });
-  return id === undefined ? found : found.filter(({ actor }) => actor.kind === kind);
+  const found: ShownAssignment[] = [];
+  const roleIds = query.roleId === undefined ? undefined : [query.roleId];
+  for await (const slice of assignmentSlices(db.read, { ...place, actorIds, roleIds, inherited })) {
+    for (const each of slice) if (id === undefined || each.actor.kind === kind) found.push(each);
+    await nextTurn();
+  }
+  return found;
 };
 
 const ofDomain = async (
@@ -130,14 +96,17 @@ const ofDomain = async (
 };
 
 const namesOf = (keystone: Keystone, assignments: readonly ShownAssignment[], roles: RoleGraph) => {
-  const targetIds = assignments.flatMap(({ target }) => (target.kind === 'system' ? [] : [target.id]));
-  const roleDomainIds = assignments.flatMap(({ roleId }) => roles.role(roleId)?.domainId ?? []);
-  const idsOf = (kind: Actor['kind']) =>
-    new Set(assignments.flatMap(({ actor }) => (actor.kind === kind ? [actor.id] : [])));
+  const ids = { project: new Set<string>(), user: new Set<string>(), group: new Set<string>() };
+  for (const { actor, target, roleId } of assignments) {
+    ids[actor.kind].add(actor.id);
+    if (target.kind !== 'system') ids.project.add(target.id);
+    const roleDomainId = roles.role(roleId)?.domainId ?? null;
+    if (roleDomainId !== null) ids.project.add(roleDomainId);
+  }
   return listNames(keystone.db.read, {
-    projectIds: [...new Set([...targetIds, ...roleDomainIds])],
-    userIds: [...idsOf('user')],
-    groupIds: [...idsOf('group')],
+    projectIds: [...ids.project],
+    userIds: [...ids.user],
+    groupIds: [...ids.group],
   });
 };
 
@@ -172,10 +141,11 @@ export const listRoleAssignments = async (
   const roles = await keystone.identities.at(revision.identity).roles();
   const place = await placeFilter(keystone, query);
   const all =
-    query.effective === true ? await effective(keystone, query, place, roles) : await asGiven(keystone, query, place);
-  const wanted = all.filter(({ roleId }) => query.roleId === undefined || roleId === query.roleId);
+    query.effective === true
+      ? await effectiveAssignments(keystone, query, place, roles)
+      : await asGiven(keystone, query, place);
   const own = scopedDomainId(ctx);
-  const assignments = own === undefined ? wanted : await ofDomain(keystone, wanted, own);
+  const assignments = own === undefined ? all : await ofDomain(keystone, all, own);
   return {
     assignments,
     names: query.includeNames === true ? await namesOf(keystone, assignments, roles) : undefined,

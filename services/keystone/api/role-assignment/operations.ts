@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { operation, type Operation } from '@nimbo/http/operation.ts';
 import type { Keystone } from '../../domain/keystone.ts';
 import { listRoleAssignments, type RoleAssignmentQuery } from '../../domain/role-assignment.ts';
-import { collection } from '../common/collection.ts';
+import { longCollection } from '../common/collection.ts';
 import { isAsked } from '../common/presence.ts';
 import { v3Base } from '../common/urls.ts';
 import { roleAssignmentPolicy } from './policy.ts';
@@ -34,8 +34,8 @@ export const roleAssignmentOperations = (keystone: Keystone): readonly Operation
     response: roleAssignmentsAnswer,
     handle: async (ctx, { query, url }) => {
       const all = await listRoleAssignments(ctx, keystone, roleAssignmentPolicy, queryOf(query));
-      const views = all.assignments.map((assignment) => roleAssignmentView(assignment, all, v3Base(url)));
-      return collection('role_assignments', views, url);
+      const base = v3Base(url);
+      return longCollection('role_assignments', all.assignments, url, (each) => roleAssignmentView(each, all, base));
     },
   }),
 ];

@@ -1,5 +1,6 @@
 import type { AssignmentTarget } from '../../db/assignment-store.ts';
-import type { ShownAssignment, ShownAssignments } from '../../domain/role-assignment.ts';
+import type { ShownAssignment } from '../../domain/effective-assignment.ts';
+import type { ShownAssignments } from '../../domain/role-assignment.ts';
 
 type Names = ShownAssignments['names'];
 
