@@ -99,3 +99,7 @@ create index if not exists "ix_expiring_group_members_group_id" on "expiring_gro
 create index if not exists "ix_expiring_group_members_expires_at" on "expiring_group_members" ("expires_at");
 create table if not exists "federation_spent" ("digest" varchar(64) collate "C" not null primary key, "expires_at" varchar(27) collate "C" not null);
 create index if not exists "ix_federation_spent_expires_at" on "federation_spent" ("expires_at");
+-- 0031-pages-of-domains (expand)
+create index if not exists "ix_users_domain_id_id" on "users" ("domain_id", "id");
+create index if not exists "ix_user_groups_domain_id_id" on "user_groups" ("domain_id", "id");
+create index if not exists "ix_projects_domain_id_id" on "projects" ("domain_id", "id");
