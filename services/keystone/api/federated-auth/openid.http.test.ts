@@ -128,6 +128,15 @@ test('the same user is the same user the next time', async () => {
   assert.equal(await idOf(), await idOf());
 });
 
+test('a user who is kept here comes by the provider that knows it, under the name it has here', async () => {
+  const federated = [{ idp_id: 'corp', protocols: [{ protocol_id: 'openid', unique_id: 'hedy' }] }];
+  const userId = await admin.idOf('user', { name: 'kept', federated });
+  const own = handed((await webLogin('hedy')).page.body);
+  const headers = { 'x-auth-token': own, 'x-subject-token': own };
+  const { user } = tokenIn((await app.inject({ method: 'GET', url: '/v3/auth/tokens', headers })).body);
+  assert.deepEqual([user.id, user.name, user.domain.id], [userId, 'kept', 'default']);
+});
+
 test('a login is the browser’s that began it', async () => {
   const { url } = await webLogin('ada');
   assert.equal((await app.inject({ method: 'GET', url })).statusCode, 401, 'no cookie');

@@ -63,3 +63,20 @@ test('everything else is refused in the words of RFC 6749', async () => {
     assert.deepEqual([answer.statusCode, answer.json<{ error: string }>().error], [status, error], payload);
   }
 });
+
+test('a client’s certificate is no proof, whoever says in a header that there was one', async () => {
+  const certified = {
+    ssl_client_verify: 'SUCCESS',
+    ssl_client_subject_dn: 'CN=demo',
+    'ssl-client-cert': 'MII',
+    'x-ssl-client-s-dn': 'CN=demo',
+  };
+  const byCertificate = new URLSearchParams({ grant_type: 'client_credentials', client_id: shown.user.id }).toString();
+  const refused = await ask(byCertificate, certified);
+  assert.deepEqual([refused.statusCode, refused.json<{ error: string }>().error], [401, 'invalid_client']);
+  const issued = await ask('grant_type=client_credentials', { ...basic(id, secret), ...certified });
+  const own = issued.json<{ access_token: string }>().access_token;
+  const headers = { 'x-auth-token': own, 'x-subject-token': own };
+  const body = (await app.inject({ method: 'GET', url: '/v3/auth/tokens', headers })).json<{ token: object }>();
+  assert.equal(Object.hasOwn(body.token, 'oauth2_credential'), false, 'tokens are bound to no certificate');
+});
