@@ -1,3 +1,4 @@
+import { isLike } from './is-like.ts';
 import type { SortKey } from '@nimbo/db/page.ts';
 import type { SqlValue } from '@nimbo/db/parameters.ts';
 import type { Instance } from '../db/cell/instance.ts';
@@ -53,18 +54,13 @@ export const compareBy =
     return 0;
   };
 
-const likeness = (pattern: string): string => pattern.slice(1, -1).replaceAll(/\\(.)/g, '$1').toLowerCase();
-
 const holds = (row: Readonly<Record<string, SqlValue>>, { column, operator, values }: Comparison): boolean => {
   const value = row[column] ?? null;
   if (operator === 'in') return values.some((one) => one === value);
   if (operator === 'not in') return !values.some((one) => one === value);
   if (value === null) return false;
   const [bound = ''] = values;
-  if (operator === 'like')
-    return String(value)
-      .toLowerCase()
-      .includes(likeness(String(bound)));
+  if (operator === 'like') return isLike(String(value), String(bound));
   return operator === '<=' ? value <= bound : value >= bound;
 };
 

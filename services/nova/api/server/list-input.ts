@@ -9,6 +9,7 @@ import { callersProject } from '../../domain/caller.ts';
 import type { WantedServers } from '../../domain/server-list.ts';
 import { statusConditions } from '../../domain/server-status.ts';
 import { likeFilters, numberFilters, plainFilters, timeFilters, type listServersQuery } from './list-schema.ts';
+import { namePattern } from './name-pattern.ts';
 import { serverPolicy } from './policy.ts';
 
 type Query = Static<typeof listServersQuery.latest>;
@@ -33,15 +34,13 @@ const number = (key: string, text: string): number => {
   return Number(text);
 };
 
-const escaped = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-
 /** What a filter compares; nothing for a key that is none or that is not there. */
 const comparisonOf = (key: string, values: readonly string[]): Comparison | undefined => {
   const [first = ''] = values;
   const plain = plainFilters[key as keyof typeof plainFilters];
   if (plain !== undefined) return { column: plain, operator: 'in', values };
   const like = likeFilters[key as keyof typeof likeFilters];
-  if (like !== undefined) return { column: like, operator: 'like', values: [escaped(first)] };
+  if (like !== undefined) return { column: like, operator: 'like', values: [namePattern(first)] };
   const numeric = numberFilters[key as keyof typeof numberFilters];
   if (numeric !== undefined) return { column: numeric, operator: 'in', values: values.map((one) => number(key, one)) };
   const timed = timeFilters[key as keyof typeof timeFilters];
