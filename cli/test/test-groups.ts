@@ -59,7 +59,7 @@ export const testGroups: readonly TestGroup[] = [
   {
     name: 'hostile',
     owns: (path) => path.startsWith('test/hostile/'),
-    limit: 8 * minute,
+    limit: 12 * minute,
     testLimit: 5 * minute,
     concurrency: 1,
     variants: onlySqlite,

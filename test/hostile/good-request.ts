@@ -38,15 +38,15 @@ const withoutBulk = (document: unknown): unknown => {
   );
 };
 
-const exampleOf = ({ name, body }: Operation): unknown =>
+const exampleOf = (service: string, { name, body }: Operation): unknown =>
   body === undefined
     ? undefined
-    : (writtenBodies[name] ?? withoutBulk(fullExample(isVersioned(body) ? body.latest : body)));
+    : (writtenBodies[`${service} ${name}`] ?? withoutBulk(fullExample(isVersioned(body) ? body.latest : body)));
 
-const bodyOf = (operation: Operation, { params, inBody }: Victims): Buffer | undefined => {
+const bodyOf = (service: string, operation: Operation, { params, inBody }: Victims): Buffer | undefined => {
   if (operation.stream === true) return Buffer.from('victim');
   if (operation.body === undefined) return undefined;
-  const text = JSON.stringify(withReal(exampleOf(operation), inBody));
+  const text = JSON.stringify(withReal(exampleOf(service, operation), inBody));
   return Buffer.from(text.replaceAll(zeroUuid, params['uuid'] ?? zeroUuid));
 };
 
@@ -56,7 +56,7 @@ export const goodRequest = (
   operation: Operation,
   victims: Victims,
 ): GoodRequest => {
-  const body = bodyOf(operation, victims);
+  const body = bodyOf(api.service, operation, victims);
   const type = operation.contentTypes?.[0] ?? (operation.stream ? 'application/octet-stream' : 'application/json');
   const version = operation.until ?? api.microversions?.versions.at(-1)?.version;
   return {

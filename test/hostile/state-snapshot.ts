@@ -8,7 +8,7 @@ export interface StateSnapshot extends Disposable {
   version(): string;
   /** Every table's rows as text, but for the tables and columns named. */
   contents(except: ReadonlySet<string>): ReadonlyMap<string, string>;
-  /** No work goes on behind an answer: every saga has ended. */
+  /** No work goes on behind an answer: every saga has ended, every event has its place in the order. */
   isSettled(): boolean;
 }
 
@@ -29,7 +29,10 @@ const tablesOf = (database: DatabaseSync, prefix: string): readonly Table[] =>
       rows: database.prepare(`select * from "${String(name)}"`),
     }));
 
-const unfinished = 'select count(*) as count from sagas where finished_at is null';
+const unfinished: Readonly<Record<string, string>> = {
+  sagas: 'select count(*) as count from sagas where finished_at is null',
+  events: 'select count(*) as count from events where sequence is null',
+};
 
 const openOne = (stateDirectory: string, name: string, prefix: string) => {
   const file = join(stateDirectory, 'control', 'databases', `${name}.sqlite`);
@@ -38,14 +41,20 @@ const openOne = (stateDirectory: string, name: string, prefix: string) => {
   return {
     tables,
     version: database.prepare('pragma data_version'),
-    sagas: tables.some((table) => table.name === `${prefix}sagas`) ? database.prepare(unfinished) : undefined,
+    unfinished: Object.entries(unfinished)
+      .filter(([table]) => tables.some(({ name }) => name === `${prefix}${table}`))
+      .map(([, query]) => database.prepare(query)),
     close: () => database.close(),
   };
 };
 
+/** A login that is refused is written down all the same: that is what this event is for. */
+const ofLogins = 'identity.authenticate';
+
 const textOf = ({ rows }: Table, kept: (key: string, value: unknown) => unknown): string =>
   rows
     .all()
+    .filter(({ type }) => type !== ofLogins)
     .map((row) => JSON.stringify(row, kept))
     .toSorted()
     .join('\n');
@@ -61,7 +70,7 @@ export const openSnapshot = (stateDirectory: string, service: string): StateSnap
       const tables = all.flatMap((one) => one.tables).filter(({ name }) => !except.has(name.replace(/^.*\./, '')));
       return new Map(tables.map((table) => [table.name, textOf(table, kept)]));
     },
-    isSettled: () => all.every(({ sagas }) => sagas === undefined || sagas.get()?.['count'] === 0),
+    isSettled: () => all.every((one) => one.unfinished.every((query) => query.get()?.['count'] === 0)),
     [Symbol.dispose]: () => {
       for (const { close } of all) close();
     },

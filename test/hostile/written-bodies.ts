@@ -70,26 +70,26 @@ const server = {
   hostname: 'example',
 };
 
-/** Bodies whose schema says less than what is taken, by operation: values here fit together. */
+/** Bodies whose schema says less than what is taken, by service and operation: values here fit together. */
 export const writtenBodies: Readonly<Record<string, unknown>> = {
-  update_image: [
+  'glance update_image': [
     { op: 'replace', path: '/name', value: 'changed' },
     { op: 'add', path: '/tags', value: ['one', 'two'] },
     { op: 'add', path: '/own', value: 'property' },
   ],
-  create_network: {
+  'neutron create_network': {
     network: { name: 'example', mtu: 1_400, shared: true, 'router:external': true, port_security_enabled: true },
   },
-  update_network: { network: { name: 'example', mtu: 1_400, shared: true, is_default: false } },
-  create_subnet: {
+  'neutron update_network': { network: { name: 'example', mtu: 1_400, shared: true, is_default: false } },
+  'neutron create_subnet': {
     subnet: { ...subnet, network_id: zeroUuid, ip_version: 4, cidr: '10.98.0.0/16', subnetpool_id: null },
   },
-  update_subnet: { subnet: { ...subnet, gateway_ip: '10.99.0.1', allocation_pools: [] } },
-  create_subnetpool: { subnetpool: { ...subnetPool, prefixes: ['10.64.0.0/16'], shared: true } },
-  update_subnetpool: { subnetpool: { ...subnetPool, prefixes: ['10.128.0.0/15'] } },
-  create_port: { port: { ...port, network_id: zeroUuid } },
-  update_port: { port },
-  create_rbac_policy: {
+  'neutron update_subnet': { subnet: { ...subnet, gateway_ip: '10.99.0.1', allocation_pools: [] } },
+  'neutron create_subnetpool': { subnetpool: { ...subnetPool, prefixes: ['10.64.0.0/16'], shared: true } },
+  'neutron update_subnetpool': { subnetpool: { ...subnetPool, prefixes: ['10.128.0.0/15'] } },
+  'neutron create_port': { port: { ...port, network_id: zeroUuid } },
+  'neutron update_port': { port },
+  'neutron create_rbac_policy': {
     rbac_policy: {
       object_type: 'network',
       object_id: zeroUuid,
@@ -97,17 +97,38 @@ export const writtenBodies: Readonly<Record<string, unknown>> = {
       target_tenant: 'example',
     },
   },
-  create_router: { router },
-  update_router: { router: { ...router, routes } },
-  add_router_interface: { subnet_id: zeroUuid },
-  remove_router_interface: { subnet_id: zeroUuid },
-  add_extraroutes: { router: { routes } },
-  remove_extraroutes: { router: { routes } },
-  create_server: { server },
-  update_flavor_extra_spec: { victim: 'changed' },
-  update_volume_metadata_item: { meta: { victim: 'changed' } },
-  update_service: { status: 'disabled', disabled_reason: 'example' },
-  create_external_events: {
+  'neutron create_router': { router },
+  'neutron update_router': { router: { ...router, routes } },
+  'neutron add_router_interface': { subnet_id: zeroUuid },
+  'neutron remove_router_interface': { subnet_id: zeroUuid },
+  'neutron add_extraroutes': { router: { routes } },
+  'neutron remove_extraroutes': { router: { routes } },
+  'nova create_server': { server },
+  'nova update_flavor_extra_spec': { victim: 'changed' },
+  'cinder update_volume_metadata_item': { meta: { victim: 'changed' } },
+  'keystone update_service': { service: { type: 'victim', name: 'example', description: 'example', enabled: true } },
+  'keystone update_endpoint_group': {
+    endpoint_group: { name: 'example', description: 'example', filters: { interface: 'public' } },
+  },
+  'keystone create_application_credential': {
+    application_credential: {
+      name: 'example',
+      description: 'example',
+      secret: 'example',
+      expires_at: null,
+      roles: [{ id: 'example' }],
+      unrestricted: false,
+      access_rules: [{ path: '/v2.1/servers', method: 'GET', service: 'compute' }],
+    },
+  },
+  'keystone update_consumer': { consumer: { description: 'example' } },
+  'keystone authorize_request_token': { roles: [{ id: 'example' }] },
+  'nova set_server_metadata_item': { meta: { victim: 'changed' } },
+  'nova attach_volume': { volumeAttachment: { volumeId: zeroUuid, device: '/dev/vdb', tag: 'example' } },
+  'nova update_server_volume': { volumeAttachment: { volumeId: zeroUuid, delete_on_termination: false } },
+  'nova attach_interface': { interfaceAttachment: { net_id: zeroUuid } },
+  'nova update_service': { status: 'disabled', disabled_reason: 'example' },
+  'nova create_external_events': {
     events: [{ name: 'network-vif-plugged', server_uuid: zeroUuid, status: 'completed', tag: 'example' }],
   },
 };
