@@ -13,6 +13,10 @@ interface Agent {
   readonly alive: boolean;
 }
 
+interface Candidates {
+  readonly allocation_requests: readonly unknown[];
+}
+
 const pollInterval = 100;
 const timeLimit = 120_000;
 const agents = ['neutron-linuxbridge-agent', 'neutron-dhcp-agent', 'neutron-l3-agent'];
@@ -35,10 +39,19 @@ export const awaitHosts = async (admin: CloudSession): Promise<void> => {
   }
 };
 
+/** Whether placement knows what a host has: that comes a moment after the host itself is known. */
+const isRoomKnown = async (admin: CloudSession): Promise<boolean> => {
+  const path = '/allocation_candidates?resources=VCPU:1&limit=1';
+  const version = { 'openstack-api-version': 'placement 1.36' };
+  const found = await admin.ask<Candidates>('placement', 'GET', path, undefined, version);
+  return found.allocation_requests.length > 0;
+};
+
 const silentOnes = async (admin: CloudSession): Promise<readonly string[]> => {
   const { services } = await admin.ask<{ services: readonly Service[] }>('nova', 'GET', '/os-services');
   const { agents: told } = await admin.ask<{ agents: readonly Agent[] }>('neutron', 'GET', '/v2.0/agents');
   const isUp = services.some(({ binary, state }) => binary === 'nova-compute' && state === 'up');
+  const hasRoom = await isRoomKnown(admin);
   const missing = agents.filter((wanted) => !told.some(({ binary, alive }) => binary === wanted && alive));
-  return [...(isUp ? [] : ['nova-compute']), ...missing];
+  return [...(isUp ? [] : ['nova-compute']), ...(hasRoom ? [] : ['its room at placement']), ...missing];
 };

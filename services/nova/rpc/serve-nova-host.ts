@@ -37,7 +37,7 @@ const handlersOf = (
     const ctx = contextOf(bus);
     desk.clocks.told(host, at);
     const node = await takeReport(ctx, desk, host, { resources, instances }, heartbeats);
-    if (node !== undefined) await keeper.keep(ctx, node, resources);
+    if (node !== undefined && !(await keeper.keep(ctx, node, resources))) heartbeats.forget(host);
     return {};
   },
   configDrive: (bus, { uuid }, { host }) => configDriveOf(contextOf(bus), desk, host, uuid),

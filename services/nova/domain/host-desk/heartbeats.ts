@@ -21,6 +21,11 @@ export class Heartbeats {
     return writtenAt === undefined || this.#clock.monotonic() - writtenAt >= interval;
   }
 
+  /** The next report counts as a heartbeat again, however soon it comes. */
+  forget(host: string): void {
+    this.#writtenAt.delete(host);
+  }
+
   written(host: string): void {
     this.#writtenAt.set(host, this.#clock.monotonic());
   }

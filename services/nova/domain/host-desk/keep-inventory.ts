@@ -85,17 +85,19 @@ export class InventoryKeeper {
     this.#keeping = keeping;
   }
 
-  /** Never throws: a report counts although placement is away, and the next one tries again. */
-  async keep(ctx: Context, node: ComputeNode, told: HostResources): Promise<void> {
+  /** Never throws: a report counts although placement is away. False where the next one is to try again. */
+  async keep(ctx: Context, node: ComputeNode, told: HostResources): Promise<boolean> {
     const text = JSON.stringify([node.uuid, inventoriesOf(told), told.traits]);
     const done = this.#done.get(node.host);
     const now = ctx.clock.monotonic();
-    if (done?.told === text && now - done.at < trustInterval) return;
+    if (done?.told === text && now - done.at < trustInterval) return true;
     try {
       await bringAbout(ctx, this.#keeping, node, told);
       this.#done.set(node.host, { told: text, at: now });
+      return true;
     } catch (error) {
       ctx.log.warn('what a host has could not be told to placement', { host: node.host, error });
+      return false;
     }
   }
 }

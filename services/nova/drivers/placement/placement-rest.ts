@@ -8,6 +8,7 @@ import { allocationsClient, type AllocationsClient } from '@nimbo/client-placeme
 import { inventoriesClient } from '@nimbo/client-placement/inventories.ts';
 import { usagesClient } from '@nimbo/client-placement/usages.ts';
 import { Fault } from '@nimbo/errors/fault.ts';
+import { NotFound } from '@nimbo/errors/faults.ts';
 import type { Room } from '../../scheduler/host-state.ts';
 import type { Candidate, Claim, PlacementDriver } from '../placement.ts';
 
@@ -61,7 +62,21 @@ const claimRoom = async (ctx: ClientContext, client: AllocationsClient, claim: C
   }
 };
 
+/** A host that has just come may not be known to placement yet: it has no room. */
 const roomsOf = async (
+  ctx: ClientContext,
+  http: HttpClient,
+  provider: string,
+): Promise<Readonly<Record<string, Room>>> => {
+  try {
+    return await readRooms(ctx, http, provider);
+  } catch (error) {
+    if (error instanceof NotFound) return {};
+    throw error;
+  }
+};
+
+const readRooms = async (
   ctx: ClientContext,
   http: HttpClient,
   provider: string,
