@@ -1,6 +1,7 @@
 import type { Context } from '@nimbo/context/context.ts';
 import { appendEvent } from '@nimbo/db/events/append-event.ts';
 import { Fault } from '@nimbo/errors/fault.ts';
+import { InsufficientStorage } from '@nimbo/errors/faults.ts';
 import { findUser } from '../db/user-store.ts';
 import { change } from './change.ts';
 import type { Keystone } from './keystone.ts';
@@ -39,7 +40,17 @@ const payloadOf = ({ userId, outcome, methods, reason }: Outcome) => ({
   ...(reason === undefined ? {} : { reason: { reasonType: 'login', reasonCode: reason } }),
 });
 
-const note = (ctx: Context, keystone: Keystone, outcome: Outcome): Promise<void> =>
+/** Where there is no room for the event, it is the log that tells: a full disk shuts nobody out. */
+const note = async (ctx: Context, keystone: Keystone, outcome: Outcome): Promise<void> => {
+  try {
+    await append(ctx, keystone, outcome);
+  } catch (error) {
+    if (!(error instanceof InsufficientStorage)) throw error;
+    ctx.log.error('a login could not be written down as an event: the disk is full', { ...outcome });
+  }
+};
+
+const append = (ctx: Context, keystone: Keystone, outcome: Outcome): Promise<void> =>
   change(ctx, keystone, async ({ tx }) => {
     const user = outcome.userId === undefined ? undefined : await findUser(tx, outcome.userId);
     await appendEvent(tx, ctx, {
@@ -56,7 +67,7 @@ const reasonOf = (fault: Fault): string => (fault.cause instanceof Error ? fault
 
 /**
  * Writes down how a login goes: an event `identity.authenticate` for each, with the reason where it is refused. Nothing
- * is said of what was shown as proof, and there is no token without its event.
+ * is said of what was shown as proof, and no token is given of which nothing is written.
  */
 export const audited = async <Result>(
   ctx: Context,

@@ -4,7 +4,8 @@ import type { ChaosCloud, Service } from '../chaos-cloud.ts';
 
 const headers = { 'openstack-api-version': 'compute 2.100' };
 const bases: Partial<Record<Service, string>> = { nova: '/v2.1', neutron: '/v2.0', cinder: '/v3', glance: '/v2' };
-const patience = { timeout: 60_000 };
+/** A step that a neighbour's absence holds up is tried for two minutes before it is taken back. */
+const patience = { timeout: 240_000 };
 
 /** The administrator of a cloud whose control may die at any moment. */
 export class KillClient {
