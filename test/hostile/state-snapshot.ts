@@ -42,7 +42,7 @@ const openOne = (stateDirectory: string, name: string, prefix: string) => {
     tables,
     version: database.prepare('pragma data_version'),
     unfinished: Object.entries(unfinished)
-      .filter(([table]) => tables.some(({ name }) => name === `${prefix}${table}`))
+      .filter(([table]) => tables.some((known) => known.name === `${prefix}${table}`))
       .map(([, query]) => database.prepare(query)),
     close: () => database.close(),
   };
