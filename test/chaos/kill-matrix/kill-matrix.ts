@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { chaosCloud } from './chaos-cloud.ts';
-import { KillClient } from './kill-matrix/kill-client.ts';
-import { MortalControl } from './kill-matrix/mortal-control.ts';
-import { failingName, killOperations, sceneOf, type KillOperation, type Scene } from './kill-matrix/operations.ts';
-import { makeStage } from './kill-matrix/stage.ts';
-import { seededRandom, testSeed } from './random.ts';
+import { chaosCloud } from '../chaos-cloud.ts';
+import { KillClient } from './kill-client.ts';
+import { MortalControl } from './mortal-control.ts';
+import { failingName, killOperations, sceneOf, type KillOperation, type Scene } from './operations.ts';
+import { makeStage } from './stage.ts';
+import { seededRandom, testSeed } from '../random.ts';
 
 /**
- * With `NIMBO_TEST_KILL_MATRIX=long` control dies at every point of every operation, which takes an hour; otherwise at one
- * point of some operations.
+ * Run by hand (`node --test test/chaos/kill-matrix/kill-matrix.ts`). With `NIMBO_TEST_KILL_MATRIX=long` control dies at every point
+ * of every operation, which takes an hour; otherwise at one point of some operations.
  */
 const isLong = process.env['NIMBO_TEST_KILL_MATRIX'] === 'long';
 
