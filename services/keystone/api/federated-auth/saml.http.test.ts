@@ -225,8 +225,7 @@ test('groups outlast the login for as long as the provider says, and count for a
     ['openstack_user', ['ada']],
     ['teams', ['team', 'unknown']],
   ]);
-  const projects = async () =>
-    (await as.send('GET', `/v3/users/${user['id']}/projects`))['projects'] as unknown as object[];
+  const projects = () => as.list('projects', `/v3/users/${user['id']}/projects`);
   assert.equal((await projects()).length, 1);
   clock.pass(4 * 60_000);
   await arrive([
